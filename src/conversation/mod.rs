@@ -1,0 +1,29 @@
+//! The heart: what a conversation is, what can happen to it, and what is done about it.
+//!
+//! [`decide`] is pure: it reads no clock, no database and no network, draws no randomness, and
+//! sends nothing. It is handed the conversation, an [`Event`], the [`World`] (settings and content)
+//! and the time, and answers with a [`Decision`]: the next state and the [`Effect`]s. The shell
+//! (`engine`, `store`) saves both in one transaction and carries the effects out later.
+
+mod content;
+mod crisis_episode;
+mod decide;
+mod effect;
+mod event;
+mod identity;
+mod merge;
+mod stage;
+mod state;
+mod waiting;
+mod wording;
+mod world;
+
+pub use content::{Attachment, AttachmentKind, Content};
+pub use decide::decide;
+pub use effect::{AlertKind, AlertOrder, Bubble, Button, Decision, Effect, Fate, Outbound, Purpose, Refusal, Row};
+pub use event::{AgentAct, Event, Inbound, Reading, Release, SendFailure, TurnRead, Understanding};
+pub use identity::{ChangeOfIdentity, Identities, Known, Resolution, resolve};
+pub use merge::merge;
+pub use stage::{HandoffReason, Outcome, Owed, Owner, Stage};
+pub use state::{Conversation, Crisis, Turn, wake_at, window_closes_at};
+pub use world::{Acknowledge, ReopenTemplate, Settings, World};

@@ -1,0 +1,77 @@
+//! Matches a question with the entries of the FAQ. Pure: strings in, verdict out.
+
+use serde::{Deserialize, Serialize};
+
+use crate::language::Language;
+
+/// One entry of the FAQ, as HR wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The file's name without `.md`.
+    pub slug: String,
+    pub title: String,
+    pub link: String,
+    pub topic: String,
+    /// Example phrasings.
+    pub ask: Vec<String>,
+    /// The next step.
+    pub next: Option<String>,
+    pub action: Action,
+    pub language: Language,
+    /// As it is sent.
+    pub answer: String,
+}
+
+/// What is done when an entry matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    Answer,
+    /// Straight to a human of the entry's topic.
+    Handoff,
+}
+
+/// What the matcher decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Zone {
+    Answer,
+    Suggest,
+    None,
+}
+
+/// What a text asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    pub zone: Zone,
+    /// With `Answer`: the one or two entries that answer it, in the order asked.
+    pub entries: Vec<String>,
+    /// The three best entries in order, whatever the zone.
+    pub suggestions: Vec<String>,
+    /// How sure, 0 to 1.
+    pub score: f64,
+}
+
+/// What sort of a short message a text is, apart from questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intent {
+    /// Asks for a human ("Mensch", "kann ich mit jemand sprechen").
+    WishForHuman,
+    /// Wants nothing automatic any more ("Stop", "keine Nachrichten mehr").
+    Stop,
+    /// Takes a stop back.
+    Start,
+    /// Thanks, agreement, a smile: nothing but small words.
+    SmallWords,
+    /// A greeting alone.
+    Greeting,
+    /// Anything else.
+    Other,
+}
+
+/// What sort of a short message `text` is.
+#[must_use]
+pub fn intent(_text: &str) -> Intent {
+    Intent::Other
+}

@@ -1,0 +1,14 @@
+//! Sprechzeit: a self-hosted WhatsApp bot with human handoff for recruiting and career-advice teams.
+//!
+//! The heart is pure: [`conversation`], [`faq`], [`crisis`], [`hours`] and [`language`] know no web,
+//! database, network or clock. Everything else is the shell around it. ARCHITECTURE.md has the map.
+
+pub mod clock;
+pub mod conversation;
+pub mod crisis;
+pub mod faq;
+pub mod hours;
+pub mod ids;
+pub mod language;
+pub mod store;
+pub mod whatsapp;
