@@ -4,6 +4,7 @@
 //! database, network or clock. Everything else is the shell around it. ARCHITECTURE.md has the map.
 
 pub mod clock;
+pub mod config;
 pub mod conversation;
 pub mod crisis;
 pub mod faq;

@@ -22,6 +22,13 @@ pub mod id {
     pub const TOPIC: &str = "topic:";
 }
 
+/// Whether the id of a button or row is one of ours.
+#[must_use]
+pub fn is_ours(button: &str) -> bool {
+    [id::FINE, id::HUMAN, id::OTHER].contains(&button)
+        || [id::ENTRY, id::TOPIC].iter().any(|prefix| button.starts_with(prefix))
+}
+
 /// Said once in the first automatic bubble: who is speaking (cloud-api policy: a bot says so).
 const FOOTER_GERMAN: &str = "Automatische Antwort";
 const FOOTER_ENGLISH: &str = "Automatic reply";
