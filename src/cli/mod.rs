@@ -1,0 +1,3 @@
+//! The subcommands: one file a command.
+
+pub mod hours;
