@@ -85,6 +85,13 @@ fn a_closed_day_ends_the_night_before_and_begins_none(#[case] rules: &str, #[cas
 }
 
 #[test]
+fn closed_hours_reach_past_midnight_too() {
+    let hours = berlin("24/7; Fr 22:00-04:00 off", "none");
+    let expected = ["11-20 00:00+01 11-20 22:00+01", "11-21 04:00+01 11-22 00:00+01"];
+    assert_eq!(listed(&hours, "2026-11-20", "2026-11-21"), expected);
+}
+
+#[test]
 fn an_office_that_never_closes_is_one_span() {
     let always = berlin("24/7", "DE");
     assert_eq!(listed(&always, "2026-12-30", "2027-01-02"), ["12-30 00:00+01 01-03 00:00+01"]);
