@@ -3,6 +3,7 @@
 //! The heart is pure: [`conversation`], [`faq`], [`crisis`], [`hours`] and [`language`] know no web,
 //! database, network or clock. Everything else is the shell around it. ARCHITECTURE.md has the map.
 
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod conversation;
