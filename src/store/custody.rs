@@ -12,18 +12,18 @@ use crate::ids::ContactId;
 pub struct EraseReceipt {
     /// Number of the receipt, kept in the database.
     pub id: i64,
-    pub messages: u64,
+    pub messages: usize,
     /// Names in the media folder: the caller deletes these files.
     pub media_files: Vec<String>,
-    pub identities: u64,
+    pub identities: usize,
     /// Raw deliveries that were emptied, since the person was in them.
-    pub deliveries: u64,
-    pub parked: u64,
+    pub deliveries: usize,
+    pub parked: usize,
     /// Audit lines that were made anonymous.
-    pub audit_lines: u64,
+    pub audit_lines: usize,
     /// Raw deliveries that name the person and are not stepped yet: they could not be emptied
     /// without losing other people's messages. Not 0: run it again in a moment.
-    pub deliveries_pending: u64,
+    pub deliveries_pending: usize,
 }
 
 impl Store {
@@ -54,7 +54,12 @@ impl Store {
     }
 
     /// Deletes a little of what is too old. `true`: there is more, call again after a pause.
-    pub async fn purge(&self, now: DateTime<Utc>, raw_hours: u32, parked_days: u32) -> Result<bool, StoreError> {
+    pub async fn purge(
+        &self,
+        now: DateTime<Utc>,
+        raw_hours: u32,
+        parked_days: u32,
+    ) -> Result<bool, StoreError> {
         self.engine.write(move |db| sqlite::retention::purge(db, now, raw_hours, parked_days)).await
     }
 

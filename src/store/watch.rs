@@ -63,7 +63,9 @@ pub struct DueAlert {
 pub enum AlertResult {
     Delivered,
     /// Tried again at `at`.
-    Again { at: DateTime<Utc> },
+    Again {
+        at: DateTime<Utc>,
+    },
     /// Given up.
     Failed,
 }
