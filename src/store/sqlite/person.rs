@@ -80,7 +80,7 @@ pub fn export(db: &Connection, contact: ContactId) -> Result<Option<Value>, Stor
 /// A query's rows as objects by column name; instants as RFC 3339.
 fn rows(db: &Connection, sql: &str, params: impl Params) -> Result<Vec<Value>, StoreError> {
     let mut statement = db.prepare(sql)?;
-    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query(params)?;
     let mut objects = Vec::new();
     while let Some(row) = rows.next()? {
