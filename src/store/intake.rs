@@ -112,7 +112,10 @@ impl Store {
     /// # Errors
     /// Only when the database cannot be written now; the same step may be tried again.
     pub async fn step(&self, step: Step) -> Result<Stepped, StoreError> {
-        self.engine.write_or_undo(move |db| sqlite::step::step(db, &step)).await
+        match self.engine.write_or_undo(move |db| sqlite::step::step(db, &step)).await {
+            Err(StoreError::Broken(_) | StoreError::Database(_)) => Ok(Stepped::Failed),
+            other => other,
+        }
     }
 
     /// Applies a change of identity that Meta told; the same again changes nothing. Two contacts

@@ -81,7 +81,10 @@ pub fn known(db: &Connection, payload: &Identities) -> Result<(Identities, Vec<K
         let Some(contact) = contact else { continue };
         let mut identities = identities(db, contact)?;
         if replaced {
-            slot(&mut reads, kind).clone_from(slot(&mut identities, kind));
+            // Without a successor the value still says who wrote.
+            if let Some(successor) = slot(&mut identities, kind) {
+                *slot(&mut reads, kind) = Some(successor.clone());
+            }
         }
         if found.iter().all(|known| known.contact != contact) {
             found.push(Known { contact, identities });

@@ -8,7 +8,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::conversation::{Face, Last, Loaded, save};
 use super::{Db, Verdict, change, contact, conversation};
 use crate::conversation::{Conversation, Fate, Stage};
-use crate::ids::MessageId;
 use crate::store::{Happening, Plan, Stale, Step, Stepped, StoreError, Subject};
 
 /// Runs a step. An error that may pass is returned; anything else wrong ends as
@@ -35,10 +34,11 @@ fn run(db: &Db<'_>, step: &Step) -> Result<Verdict<Stepped>, StoreError> {
     if let Some(refusal) = plan.decision.refusal {
         return Ok(Verdict::Undo(Stepped::Refused(refusal)));
     }
-    let written = happening::write(db, step, loaded.id, &plan.decision)?;
+    // Before this event's own message is written: it may stay open where the turn ends.
     if let Some(fate) = plan.decision.turn_fate {
         happening::end_turn(db, loaded.id, fate)?;
     }
+    let written = happening::write(db, step, loaded.id, &plan.decision)?;
     let sent = effect::carry_out(db, step, &loaded, &plan.decision)?;
     let unread = unread(&loaded, &plan.decision.next, &step.happening);
     let face = Face {
@@ -69,8 +69,6 @@ fn run(db: &Db<'_>, step: &Step) -> Result<Verdict<Stepped>, StoreError> {
 struct Written {
     fate: Option<Fate>,
     last: Option<Last>,
-    /// The message, if the event is one.
-    _message: Option<MessageId>,
 }
 
 fn load(db: &Db<'_>, step: &Step) -> Result<Option<(Loaded, Option<String>)>, StoreError> {

@@ -14,7 +14,8 @@ pub fn due(
     limit: usize,
 ) -> Result<Vec<(ConversationId, DateTime<Utc>)>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT id, wake_at FROM conversation WHERE wake_at IS NOT NULL AND wake_at <= ?1
+        "SELECT id, wake_at FROM conversation INDEXED BY conversation_wake
+         WHERE wake_at IS NOT NULL AND wake_at <= ?1
          ORDER BY wake_at, id LIMIT ?2",
     )?;
     let rows = statement.query_map(params![At(now), count(limit)], |row| {

@@ -51,7 +51,7 @@ pub(super) fn write(
     }
     match &step.happening {
         Happening::Inbound { inbound, reply_to } => {
-            let fate = decision.fate.or(decision.turn_fate).unwrap_or(Fate::Pending);
+            let fate = decision.fate_of_message();
             let row = Row {
                 author: "applicant",
                 wamid: &inbound.wamid,
@@ -60,8 +60,8 @@ pub(super) fn write(
                 reply_to: reply_to.as_ref(),
                 fate: Some(fate),
             };
-            let (message, last) = insert(db, step, id, &row)?;
-            Ok(Written { fate: Some(settled(fate, decision)), last: Some(last), _message: Some(message) })
+            let last = insert(db, step, id, &row)?;
+            Ok(Written { fate: Some(fate), last: Some(last) })
         }
         Happening::Echo(echo) => {
             let row = Row {
@@ -72,8 +72,8 @@ pub(super) fn write(
                 reply_to: None,
                 fate: None,
             };
-            let (message, last) = insert(db, step, id, &row)?;
-            Ok(Written { fate: None, last: Some(last), _message: Some(message) })
+            let last = insert(db, step, id, &row)?;
+            Ok(Written { fate: None, last: Some(last) })
         }
         Happening::SendEnded { row, state, error_code } => {
             outbox::close(db, *row, *state, *error_code)?;
@@ -82,14 +82,6 @@ pub(super) fn write(
         Happening::Call { .. } | Happening::WakeUp | Happening::Agent(_) | Happening::HoursChanged => {
             Ok(Written::default())
         }
-    }
-}
-
-/// A message that stays in the turn shares the turn's fate.
-fn settled(fate: Fate, decision: &Decision) -> Fate {
-    match (fate, decision.turn_fate) {
-        (Fate::Pending | Fate::Held | Fate::Owed, Some(turn_fate)) => turn_fate,
-        (fate, _) => fate,
     }
 }
 
@@ -102,12 +94,7 @@ struct Row<'s> {
     fate: Option<Fate>,
 }
 
-fn insert(
-    db: &Db<'_>,
-    step: &Step,
-    id: ConversationId,
-    row: &Row<'_>,
-) -> Result<(MessageId, Last), StoreError> {
+fn insert(db: &Db<'_>, step: &Step, id: ConversationId, row: &Row<'_>) -> Result<Last, StoreError> {
     let columns = content::of_content(row.content)?;
     db.prepare_cached(
         "INSERT INTO message (conversation, author, wamid, kind, body, fate, received_at, sent_at, detail, target,
@@ -132,13 +119,12 @@ fn insert(
         content::insert_media(db, message, id, file, step.now)?;
     }
     mark_original(db, step, id, row)?;
-    let last = Last {
+    Ok(Last {
         at: step.now,
         inbound: row.author == "applicant",
         kind: columns.kind,
         words: columns.last_words(),
-    };
-    Ok((message, last))
+    })
 }
 
 /// An edit, deletion or reaction also marks the message it is about. Nobody edits or deletes what
@@ -189,7 +175,7 @@ fn find(
 /// The open turn has ended: all its messages share its fate.
 pub(super) fn end_turn(db: &Db<'_>, id: ConversationId, fate: Fate) -> Result<(), StoreError> {
     db.prepare_cached(
-        "UPDATE message SET fate = ?2
+        "UPDATE message INDEXED BY message_turn SET fate = ?2
          WHERE conversation = ?1 AND (fate = 'pending' OR fate = 'held' OR fate = 'owed')",
     )?
     .execute(params![id.0, fate_word(fate)])?;
