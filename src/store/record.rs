@@ -122,6 +122,8 @@ pub struct Context {
 #[derive(Debug, Clone)]
 pub struct ContextMessage {
     pub wamid: Wamid,
+    /// By our clock; joined readings leave out what is older than `Conversation::read_from`.
+    pub received_at: DateTime<Utc>,
     pub content: Content,
 }
 
