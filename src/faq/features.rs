@@ -8,8 +8,8 @@ use super::{Synonyms, fold};
 /// How much each family of features counts beside the others.
 const WORD: f32 = 1.0;
 const PAIR: f32 = 0.6;
-const CONCEPT: f32 = 1.6;
-const CONCEPT_PAIR: f32 = 0.7;
+const CONCEPT: f32 = 5.0;
+const CONCEPT_PAIR: f32 = 1.5;
 
 /// The features of a text with their counts. The first letter of a feature names its family:
 /// `n` piece of a word, `w` word, `p` pair of words, `c` concept, `d` pair of concepts.

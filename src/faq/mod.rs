@@ -4,10 +4,12 @@ mod calibration;
 mod entry_file;
 mod features;
 mod fold;
+mod lesson;
 mod library;
 mod matcher;
 mod problem;
 mod regression;
+mod split;
 mod synonyms;
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +19,7 @@ use crate::language::Language;
 pub use entry_file::{ANSWER_CHARACTERS_MAX, parse_entry};
 pub use fold::fold;
 pub use library::{Library, NONE_FILE, SYNONYMS_FILE};
-pub use matcher::Faq;
+pub use matcher::{Evidence, Faq};
 pub use problem::Problem;
 pub use synonyms::Synonyms;
 
