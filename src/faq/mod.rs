@@ -1,8 +1,27 @@
 //! Matches a question with the entries of the FAQ. Pure: strings in, verdict out.
 
+mod calibration;
+mod entry_file;
+mod features;
+mod fold;
+mod lesson;
+mod library;
+mod matcher;
+mod problem;
+mod regression;
+mod split;
+mod synonyms;
+
 use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
+
+pub use entry_file::{ANSWER_CHARACTERS_MAX, parse_entry};
+pub use fold::fold;
+pub use library::{Library, NONE_FILE, SYNONYMS_FILE};
+pub use matcher::{Evidence, Faq};
+pub use problem::Problem;
+pub use synonyms::Synonyms;
 
 /// One entry of the FAQ, as HR wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,104 @@
+//! Prints how well the shipped matcher does on questions of strangers: `cargo run --release --example evaluate`.
+//!
+//! The sets in `tests/fixtures/` were written by people who had seen neither the matcher nor its word
+//! lists. Odd lines may be looked at while developing ("dev"), even ones are kept for the end ("locked",
+//! printed only with `--locked`).
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use sprechzeit::faq::{Faq, Library, Zone};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let locked = std::env::args().any(|argument| argument == "--locked");
+    faq_table(locked)?;
+    Ok(())
+}
+
+/// What one half of one question set gave.
+#[derive(Default)]
+struct Tally {
+    inside: u32,
+    first: u32,
+    in_three: u32,
+    helped: u32,
+    wrong: u32,
+    outside: u32,
+    outside_answered: u32,
+    outside_offered: u32,
+    answered: u32,
+}
+
+fn faq_table(locked: bool) -> Result<(), Box<dyn Error>> {
+    println!("| set | half | top-1 | among three | helped | wrong answers | out of scope answered | … offered | answered |");
+    println!("|---|---|---|---|---|---|---|---|---|");
+    for set in ["faq-a", "faq-b"] {
+        let folder = Path::new("tests/fixtures").join(set);
+        let library = Library::read(&texts(&folder)?).map_err(|problems| format!("{problems:?}"))?;
+        let faq = Faq::train(&library.entries, &library.none_lines, library.synonyms);
+        let questions = fs::read_to_string(folder.join("questions.tsv"))?;
+        for (half, wanted) in [("dev", 0), ("locked", 1)] {
+            if half == "locked" && !locked {
+                continue;
+            }
+            let mut tally = Tally::default();
+            for (_, line) in questions.lines().enumerate().filter(|(number, _)| number % 2 == wanted) {
+                let (slug, question) = line.split_once('\t').ok_or("a line without tab")?;
+                tally.count(slug, &faq, question);
+            }
+            tally.print(set, half);
+        }
+    }
+    Ok(())
+}
+
+impl Tally {
+    fn count(&mut self, slug: &str, faq: &Faq, question: &str) {
+        let verdict = faq.read(question);
+        let answered = verdict.zone == Zone::Answer;
+        if slug == "-" {
+            self.outside += 1;
+            self.outside_answered += u32::from(answered);
+            self.outside_offered += u32::from(verdict.zone == Zone::Suggest);
+            return;
+        }
+        let is_right = |other: &String| other == slug;
+        self.inside += 1;
+        self.answered += u32::from(answered);
+        self.first += u32::from(verdict.suggestions.first().is_some_and(is_right));
+        let offered = verdict.suggestions.iter().any(is_right);
+        self.in_three += u32::from(offered);
+        let right_answer = answered && verdict.entries.iter().any(is_right);
+        self.helped += u32::from(right_answer || verdict.zone == Zone::Suggest && offered);
+        self.wrong += u32::from(answered && !right_answer);
+    }
+
+    fn print(&self, set: &str, half: &str) {
+        let share = |count: u32, of: u32| format!("{:.3}", f64::from(count) / f64::from(of.max(1)));
+        let inside = |count: u32| share(count, self.inside);
+        println!(
+            "| {set} | {half} | {} | {} | {} | {} | {} | {} | {} |",
+            inside(self.first),
+            inside(self.in_three),
+            inside(self.helped),
+            inside(self.wrong),
+            share(self.outside_answered, self.outside),
+            share(self.outside_offered, self.outside),
+            inside(self.answered),
+        );
+    }
+}
+
+fn texts(folder: &Path) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+    let mut texts = Vec::new();
+    for file in fs::read_dir(folder)? {
+        let path = file?.path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            texts.push((name, fs::read_to_string(&path)?));
+        }
+    }
+    texts.sort();
+    Ok(texts)
+}

@@ -1,0 +1,174 @@
+//! What of a text the matcher looks at: pieces of words, words, pairs of words, and concepts.
+
+use std::collections::HashMap;
+
+use super::regression::Row;
+use super::{Synonyms, fold};
+
+/// How much each family of features counts beside the others.
+const WORD: f32 = 1.0;
+const PAIR: f32 = 0.6;
+const CONCEPT: f32 = 5.0;
+const CONCEPT_PAIR: f32 = 1.5;
+
+/// The features of a text with their counts. The first letter of a feature names its family:
+/// `n` piece of a word, `w` word, `p` pair of words, `c` concept, `d` pair of concepts.
+pub(super) fn features(text: &str, synonyms: &Synonyms) -> Vec<(String, f32)> {
+    let folded = fold(text);
+    let mut counts: HashMap<String, f32> = HashMap::new();
+    let mut add = |feature: String| *counts.entry(feature).or_default() += 1.0;
+    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    for word in &words {
+        pieces(word, &mut add);
+        add(format!("w{word}"));
+    }
+    for pair in words.windows(2) {
+        add(format!("p{} {}", pair[0], pair[1]));
+    }
+    let concepts = synonyms.found_in(&folded);
+    for (at, concept) in concepts.iter().enumerate() {
+        add(format!("c{concept}"));
+        for other in &concepts[at + 1..] {
+            add(format!("d{concept} {other}"));
+        }
+    }
+    let mut features: Vec<(String, f32)> = counts.into_iter().collect();
+    features.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    features
+}
+
+/// The 3-, 4- and 5-grams of ` word `.
+fn pieces(word: &str, add: &mut impl FnMut(String)) {
+    let padded: Vec<char> = format!(" {word} ").chars().collect();
+    for length in 3..=5 {
+        for piece in padded.windows(length) {
+            add(std::iter::once('n').chain(piece.iter().copied()).collect());
+        }
+    }
+}
+
+fn family_weight(feature: &str) -> f32 {
+    match feature.as_bytes().first() {
+        Some(b'w') => WORD,
+        Some(b'p') => PAIR,
+        Some(b'c') => CONCEPT,
+        Some(b'd') => CONCEPT_PAIR,
+        _ => 1.0,
+    }
+}
+
+/// The features of the training texts. Features that always occur together become one column, which
+/// changes nothing of what is learnt but makes learning several times faster.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Vocabulary {
+    features: HashMap<String, Known>,
+    columns: usize,
+    idf_unknown: f32,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    column: u32,
+    /// Its part of the column.
+    share: f32,
+    weight: f32,
+}
+
+/// One feature of a text as the model sees it.
+pub(super) struct Seen<'a> {
+    pub feature: &'a str,
+    pub column: u32,
+    pub value: f32,
+}
+
+impl Vocabulary {
+    /// Learns from the features of all training texts; returns their rows as well.
+    pub fn learn(texts: &[Vec<(String, f32)>]) -> (Self, Vec<Row>) {
+        let mut occurrences: HashMap<&str, Vec<(u32, u32)>> = HashMap::new();
+        for (number, text) in texts.iter().enumerate() {
+            for (feature, count) in text {
+                // Counts are small whole numbers; their bits tell them apart exactly.
+                occurrences.entry(feature).or_default().push((number_of(number), count.to_bits()));
+            }
+        }
+        let mut sorted: Vec<(&str, Vec<(u32, u32)>)> = occurrences.into_iter().collect();
+        sorted.sort_unstable_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(b.0)));
+        let total = as_f32(texts.len());
+        let mut vocabulary = Self { idf_unknown: idf(total, 0.0), ..Self::default() };
+        for together in sorted.chunk_by(|a, b| a.1 == b.1) {
+            let rarity = idf(total, as_f32(together[0].1.len()));
+            let length = together
+                .iter()
+                .map(|(feature, _)| (family_weight(feature) * rarity).powi(2))
+                .sum::<f32>()
+                .sqrt();
+            for (feature, _) in together {
+                let weight = family_weight(feature) * rarity;
+                let known = Known { column: number_of(vocabulary.columns), share: weight / length, weight };
+                vocabulary.features.insert((*feature).to_owned(), known);
+            }
+            vocabulary.columns += 1;
+        }
+        let rows = texts.iter().map(|text| vocabulary.row(text)).collect();
+        (vocabulary, rows)
+    }
+
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// The known features of a text with their values, the whole scaled to length one.
+    pub fn see<'a>(&self, features: &'a [(String, f32)]) -> Vec<Seen<'a>> {
+        let mut seen = Vec::with_capacity(features.len());
+        let mut squares = 0.0;
+        for (feature, count) in features {
+            let often = 1.0 + count.ln();
+            if let Some(known) = self.features.get(feature) {
+                let value = often * known.weight;
+                squares += value * value;
+                seen.push(Seen { feature, column: known.column, value: value * known.share });
+            } else {
+                let value = often * family_weight(feature) * self.idf_unknown;
+                squares += UNKNOWN * value * value;
+            }
+        }
+        let length = squares.sqrt().max(f32::MIN_POSITIVE);
+        for one in &mut seen {
+            one.value /= length;
+        }
+        seen
+    }
+
+    /// A text's row: columns with their values, each column once.
+    pub fn row(&self, features: &[(String, f32)]) -> Row {
+        let mut row: Row = self.see(features).iter().map(|seen| (seen.column, seen.value)).collect();
+        row.sort_unstable_by_key(|&(column, _)| column);
+        row.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            if same {
+                kept.1 += later.1;
+            }
+            same
+        });
+        row
+    }
+}
+
+/// How much features that no training text has count towards a text's length: the more of a text is
+/// unknown, the weaker what is known speaks.
+const UNKNOWN: f32 = 0.3;
+
+/// Smoothed inverse document frequency.
+fn idf(total: f32, having: f32) -> f32 {
+    ((1.0 + total) / (1.0 + having)).ln() + 1.0
+}
+
+#[allow(clippy::cast_precision_loss)] // a few thousand at most
+fn as_f32(count: usize) -> f32 {
+    count as f32
+}
+
+#[allow(clippy::cast_possible_truncation)] // columns and texts are far fewer than four thousand million
+fn number_of(count: usize) -> u32 {
+    count as u32
+}
