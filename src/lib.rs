@@ -10,5 +10,6 @@ pub mod faq;
 pub mod hours;
 pub mod ids;
 pub mod language;
+pub mod simulator;
 pub mod store;
 pub mod whatsapp;
