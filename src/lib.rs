@@ -16,6 +16,7 @@ pub mod faq;
 pub mod hours;
 pub mod ids;
 pub mod language;
+pub mod simulator;
 pub mod store;
 pub mod telemetry;
 pub mod web;
