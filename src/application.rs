@@ -16,8 +16,7 @@ use crate::engine::{Contents, Engine, Parts};
 use crate::ids::{Generator, SystemRandom};
 use crate::store::{Store, StoreOptions};
 use crate::web::{Gate, State, routes};
-use crate::whatsapp::client::GraphClient;
-use crate::whatsapp::media::Fetch;
+use crate::whatsapp::client::{GraphClient, GraphSettings, Patience};
 use crate::whatsapp::signature::AppSecrets;
 
 /// Headers have to be there within this (contract).
@@ -30,11 +29,16 @@ const STOP_WITHIN: Duration = Duration::from_secs(4);
 const HTTP_WORKERS: usize = 2;
 
 /// A bound server with its engine.
-#[derive(Debug)]
 pub struct Application {
     engine: Arc<Engine>,
     server: actix_web::dev::Server,
     address: SocketAddr,
+}
+
+impl std::fmt::Debug for Application {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Application").field("address", &self.address).finish_non_exhaustive()
+    }
 }
 
 /// What a test or the demo gives besides the settings.
@@ -77,9 +81,8 @@ impl Application {
         make_media_folder(&config.storage.media_dir)?;
         let loaded = content::load(config).context("the content (FAQ and crisis texts)")?;
         let contents = Arc::new(Contents::new(loaded.world, loaded.detector));
-        let graph = GraphClient::new(&config.whatsapp)?;
-        let fetch = Fetch::new(&config.whatsapp, config.storage.media_bytes_max)?;
-        let parts = Parts { store: store.clone(), contents: contents.clone(), clock: clock.clone(), graph, fetch };
+        let graph = graph_client(config)?;
+        let parts = Parts { store: store.clone(), contents: contents.clone(), clock: clock.clone(), graph };
         let engine = Arc::new(Engine::start(config, parts, random).await?);
         content::keep_trained(engine.clone(), config.clone(), loaded.faq);
         let state = State {
@@ -150,6 +153,22 @@ async fn told_to_end() {
         }
         _ => std::future::pending().await,
     }
+}
+
+/// The client for the configured number.
+///
+/// # Errors
+/// When the address of the API or the token cannot be used.
+pub fn graph_client(config: &Config) -> anyhow::Result<GraphClient> {
+    let whatsapp = &config.whatsapp;
+    GraphClient::new(GraphSettings {
+        api_url: whatsapp.api_url.to_string(),
+        version: whatsapp.api_version.clone(),
+        phone_number_id: whatsapp.phone_number_id.clone(),
+        access_token: whatsapp.access_token.clone(),
+        patience: Patience::default(),
+    })
+    .context("WHATSAPP_API_URL or WHATSAPP_ACCESS_TOKEN")
 }
 
 /// The media folder is for this program alone.

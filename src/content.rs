@@ -171,7 +171,7 @@ async fn reload(engine: &Engine, config: &Config) {
             };
             let steps = &engine.steps;
             let now = steps.now();
-            let _ = steps.persist(async || steps.store.raise_alert(trouble.clone(), now).await).await;
+            let _ = steps.persist(|| steps.store.raise_alert(trouble.clone(), now)).await;
         }
         Err(_) => tracing::error!("reading the FAQ folder failed; the last good set stays in use"),
     }

@@ -133,7 +133,7 @@ impl Alerts {
             }
         };
         // A stop in between: it goes out again after the next start, which is right for an alert.
-        let _ = self.steps.persist(async || self.steps.store.alert_ended(alert.id, result, now).await).await;
+        let _ = self.steps.persist(|| self.steps.store.alert_ended(alert.id, result, now)).await;
     }
 }
 

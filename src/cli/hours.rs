@@ -1,13 +1,35 @@
 //! `sprechzeit hours`: every open interval of a span of days.
 
 use std::io::{Result, Write};
+use std::process::ExitCode;
 
 use chrono::{Days, NaiveDate, SecondsFormat};
 
+use super::clock;
+use crate::config::{self, Environment};
 use crate::hours::OfficeHours;
 
 /// Days printed after the first when no end is given: two weeks in all.
 const DAYS_AFTER: u64 = 13;
+
+/// Arguments of `hours`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The first day, such as 2026-11-23; without it, today.
+    #[arg(long, value_name = "DATE")]
+    from: Option<NaiveDate>,
+    /// The last day; without it, two weeks are printed.
+    #[arg(long, value_name = "DATE")]
+    to: Option<NaiveDate>,
+}
+
+/// The command.
+pub fn command(arguments: &Arguments, environment: &Environment) -> anyhow::Result<ExitCode> {
+    let hours = config::read_office(environment)?.hours;
+    let today = hours.local(clock(environment).now()).date_naive();
+    run(&hours, arguments.from, arguments.to, today, &mut std::io::stdout().lock())?;
+    Ok(ExitCode::SUCCESS)
+}
 
 /// Prints the open time of the local days `from` to `to`, both included, one ISO 8601 interval a line
 /// with the office's offset: `2026-11-23T08:00:00+01:00/2026-11-23T18:00:00+01:00`.

@@ -322,14 +322,14 @@ async fn trouble(
         detail: detail.to_owned(),
         dedup_key: Some(format!("{kind}:{detail}")),
     };
-    steps.persist(async || steps.store.raise_alert(trouble.clone(), now).await).await.map(|_| ())
+    steps.persist(|| steps.store.raise_alert(trouble.clone(), now)).await.map(|_| ())
 }
 
 async fn attempt_ended(link: &Link, row: &OutboxRow, result: AttemptResult) -> Result<(), Stopping> {
     let steps = &link.steps;
     let now = steps.now();
     let effects = steps
-        .persist(async || steps.store.attempt_ended(row.id, &row.callback, result.clone(), now).await)
+        .persist(|| steps.store.attempt_ended(row.id, &row.callback, result.clone(), now))
         .await?;
     failures(steps, effects.unwrap_or_default()).await
 }

@@ -156,7 +156,7 @@ impl Dispatcher {
         loop {
             let store = self.steps.store.clone();
             let Some(deliveries) =
-                self.steps.persist(async || store.unstepped(after, CATCH_UP).await).await?
+                self.steps.persist(|| store.unstepped(after, CATCH_UP)).await?
             else {
                 return Ok(found);
             };
@@ -206,7 +206,7 @@ impl Dispatcher {
         count::parked("unreadable");
         let (store, id) = (&self.steps.store, ticket.delivery);
         let now = self.steps.now();
-        let parked = self.steps.persist(async || store.delivery_parked(id, "unreadable", now).await).await;
+        let parked = self.steps.persist(|| store.delivery_parked(id, "unreadable", now)).await;
         let alerted = parked_alert(&self.steps, "unreadable").await;
         if parked.is_err() || alerted.is_err() {
             ticket.keep();
@@ -223,7 +223,7 @@ async fn parked_alert(steps: &Steps, reason: &'static str) -> Result<(), Stoppin
         dedup_key: None,
     };
     let now = steps.now();
-    steps.persist(async || steps.store.raise_alert(trouble.clone(), now).await).await.map(|_| ())
+    steps.persist(|| steps.store.raise_alert(trouble.clone(), now)).await.map(|_| ())
 }
 
 fn shard_of(item: &Item) -> usize {
@@ -310,7 +310,7 @@ async fn park(steps: &Steps, reason: &'static str, raw: &str, ticket: &Ticket) -
     count::parked(reason);
     let (now, raw) = (steps.now(), Bytes::copy_from_slice(raw.as_bytes()));
     let new =
-        steps.persist(async || steps.store.park(reason, raw.clone(), Some(ticket.delivery), now).await).await?;
+        steps.persist(|| steps.store.park(reason, raw.clone(), Some(ticket.delivery), now)).await?;
     if new == Some(true) { parked_alert(steps, reason).await } else { Ok(()) }
 }
 
@@ -321,7 +321,7 @@ async fn change_identity(
     let world = steps.contents.current().world;
     let now = steps.now();
     steps
-        .persist(async || {
+        .persist(|| {
             let world = world.clone();
             let merger = Arc::new(move |into: &_, from: &_| {
                 let next = merge(into, from);
@@ -331,7 +331,7 @@ async fn change_identity(
                     next,
                 }
             });
-            steps.store.change_identity(change.clone(), now, merger).await
+            steps.store.change_identity(change.clone(), now, merger)
         })
         .await
         .map(|_| ())
@@ -346,7 +346,7 @@ async fn operator(steps: &Steps, notice: &OperatorNotice) -> Result<(), Stopping
         dedup_key: Some(format!("{}:{}", notice.field, notice.event)),
     };
     let now = steps.now();
-    steps.persist(async || steps.store.raise_alert(trouble.clone(), now).await).await.map(|_| ())
+    steps.persist(|| steps.store.raise_alert(trouble.clone(), now)).await.map(|_| ())
 }
 
 async fn note_statuses(steps: Steps, mut statuses: mpsc::Receiver<(StatusItem, Arc<Ticket>)>) {
@@ -363,7 +363,7 @@ async fn note_statuses(steps: Steps, mut statuses: mpsc::Receiver<(StatusItem, A
                 error_code: status.error_code,
             })
             .collect();
-        let noted = steps.persist(async || steps.store.note_statuses(notes.clone(), now).await).await;
+        let noted = steps.persist(|| steps.store.note_statuses(notes.clone(), now)).await;
         let failed = match noted {
             Ok(effects) => failures(&steps, effects.unwrap_or_default()).await,
             Err(stopping) => Err(stopping),
@@ -401,7 +401,7 @@ async fn finish(
     let mut batch = Vec::new();
     while finished.recv_many(&mut batch, STATUSES_AT_ONCE).await > 0 {
         let now = steps.now();
-        let done = steps.persist(async || steps.store.deliveries_done(batch.clone(), now).await).await;
+        let done = steps.persist(|| steps.store.deliveries_done(batch.clone(), now)).await;
         let mut in_hand = in_hand.lock().unwrap_or_else(PoisonError::into_inner);
         for id in batch.drain(..) {
             in_hand.remove(&id);

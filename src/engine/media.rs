@@ -8,7 +8,7 @@ use chrono::Duration;
 use super::courier::Link;
 use super::rounds::{Round, Worker};
 use crate::store::{MediaJob, MediaResult, Trouble};
-use crate::whatsapp::media::{Fetch, FetchError, Wanted};
+use crate::whatsapp::media::{Download, Failure, fetch};
 
 /// Files fetched at once.
 const AT_ONCE: usize = 4;
@@ -21,8 +21,8 @@ const GAP_MAX: Duration = Duration::hours(6);
 #[derive(Debug)]
 pub struct Media {
     pub link: Arc<Link>,
-    pub fetch: Arc<Fetch>,
     pub folder: PathBuf,
+    pub bytes_max: u64,
 }
 
 impl Worker for Media {
@@ -48,7 +48,7 @@ impl Media {
         let steps = &self.link.steps;
         let result = self.result(job).await;
         let now = steps.now();
-        let kept = steps.persist(async || steps.store.media_ended(job.message, result.clone(), now).await).await;
+        let kept = steps.persist(|| steps.store.media_ended(job.message, result.clone(), now)).await;
         if let (Ok(Some(false)), MediaResult::Stored { file, .. }) = (&kept, &result) {
             // The person was erased in between: nothing of theirs stays.
             let _ = tokio::fs::remove_file(self.folder.join(file)).await;
@@ -61,19 +61,26 @@ impl Media {
                 detail: format!("a file could not be fetched ({reason})"),
                 dedup_key: None,
             };
-            let _ = steps.persist(async || steps.store.raise_alert(trouble.clone(), now).await).await;
+            let _ = steps.persist(|| steps.store.raise_alert(trouble.clone(), now)).await;
         }
     }
 
     async fn result(&self, job: &MediaJob) -> MediaResult {
         let name = self.link.random.token();
-        let wanted = Wanted { media_id: &job.media_id, sha256: job.sha256.as_deref() };
-        match self.fetch.fetch(wanted, &self.folder, &name).await {
-            Ok(file) => MediaResult::Stored { file: name, mime_type: file.mime_type, bytes: file.bytes },
-            Err(FetchError::TooLarge) => MediaResult::Lost { reason: "too_large" },
-            Err(FetchError::Refused) => MediaResult::Lost { reason: "refused" },
-            Err(FetchError::HashMismatch) => MediaResult::Lost { reason: "hash" },
-            Err(FetchError::Gone | FetchError::Later(_)) => self.again(job),
+        let download = Download {
+            media_id: &job.media_id,
+            sha256: job.sha256.as_deref(),
+            folder: &self.folder,
+            file: &name,
+            bytes_max: self.bytes_max,
+        };
+        match fetch(&self.link.graph, download).await {
+            Ok(stored) => {
+                let mime_type = stored.mime_type.unwrap_or_else(|| job.mime_type.clone());
+                MediaResult::Stored { mime_type, bytes: stored.bytes, file: name }
+            }
+            Err(Failure::Gone | Failure::Later(_)) => self.again(job),
+            Err(failure) => MediaResult::Lost { reason: failure.lost().unwrap_or("refused") },
         }
     }
 

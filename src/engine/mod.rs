@@ -31,7 +31,6 @@ use crate::conversation::Event;
 use crate::ids::Generator;
 use crate::store::{Happening, Store, Subject};
 use crate::whatsapp::client::GraphClient;
-use crate::whatsapp::media::Fetch;
 
 /// The key under which the fingerprint of the last known office hours is kept.
 const HOURS_SETTING: &str = "office_hours";
@@ -52,7 +51,6 @@ pub struct Parts {
     pub contents: Arc<Contents>,
     pub clock: Clock,
     pub graph: GraphClient,
-    pub fetch: Fetch,
 }
 
 impl Engine {
@@ -61,7 +59,7 @@ impl Engine {
     /// # Errors
     /// When the alert channels cannot be used, or the database cannot be written.
     pub async fn start(config: &Config, parts: Parts, random: Arc<dyn Generator>) -> anyhow::Result<Self> {
-        let Parts { store, contents, clock, graph, fetch } = parts;
+        let Parts { store, contents, clock, graph } = parts;
         let activity = Arc::new(Activity::default());
         let steps = Steps { store: store.clone(), contents, clock: clock.clone(), activity: activity.clone() };
         store.reset_after_start(clock.now()).await?;
@@ -72,7 +70,7 @@ impl Engine {
         let link = Arc::new(Link::new(steps.clone(), graph, config.whatsapp.send_rate, random));
         let (intake, dispatcher, handed_on) = ingest::intake(&steps, &config.whatsapp.phone_number_id);
         let media =
-            media::Media { link: link.clone(), fetch: Arc::new(fetch), folder: config.storage.media_dir.clone() };
+            media::Media { link: link.clone(), folder: config.storage.media_dir.clone(), bytes_max: config.storage.media_bytes_max };
         let mut tasks = JoinSet::new();
         let signals = store.signals();
         let work = || signals.work.subscribe();

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use governor::clock::{Clock as GovernorClock, Reference};
+use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::keyed::HashMapStateStore;
 use governor::state::{InMemoryState, NotKeyed};
@@ -57,8 +58,8 @@ impl GovernorClock for Ticking {
 #[derive(Debug)]
 pub struct Pacing {
     clock: Clock,
-    number: RateLimiter<NotKeyed, InMemoryState, Ticking>,
-    pair: RateLimiter<ContactId, HashMapStateStore<ContactId>, Ticking>,
+    number: RateLimiter<NotKeyed, InMemoryState, Ticking, NoOpMiddleware<Tick>>,
+    pair: RateLimiter<ContactId, HashMapStateStore<ContactId>, Ticking, NoOpMiddleware<Tick>>,
 }
 
 impl Pacing {

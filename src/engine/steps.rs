@@ -54,7 +54,7 @@ impl Steps {
         inbound: &Inbound,
         reply_to: Option<&Wamid>,
     ) -> Result<Ended, Stopping> {
-        self.until_done(async || {
+        self.until_done(|| async {
             let context = self.store.context(from, self.clock.now()).await?;
             let content = self.contents.current();
             let understanding = self.understand(&content, &context, inbound).await;
@@ -84,6 +84,7 @@ impl Steps {
                 let mut messages = context.turn.clone();
                 messages.push(ContextMessage {
                     wamid: inbound.wamid.clone(),
+                    received_at: self.clock.now(),
                     content: inbound.content.clone(),
                 });
                 Some(reading::turn(&content.detector, &faq, &messages, &context.state))
@@ -95,7 +96,7 @@ impl Steps {
 
     /// A wait of a conversation is over.
     pub async fn wake_up(&self, id: ConversationId) -> Result<Ended, Stopping> {
-        self.until_done(async || {
+        self.until_done(|| async {
             let context = self.store.context_of(id, self.clock.now()).await?;
             let content = self.contents.current();
             let turn = match self.contents.faq().await {
@@ -126,7 +127,7 @@ impl Steps {
         happening: Happening,
         event: Event,
     ) -> Result<Ended, Stopping> {
-        self.until_done(async || {
+        self.until_done(|| async {
             let plan = self.plan(self.contents.current(), event.clone(), None);
             let (subject, happening) = (subject.clone(), happening.clone());
             self.store.step(Step { now: self.clock.now(), subject, happening, plan }).await
@@ -154,10 +155,10 @@ impl Steps {
         })
     }
 
-    async fn until_done(
-        &self,
-        attempt: impl AsyncFn() -> Result<Stepped, StoreError>,
-    ) -> Result<Ended, Stopping> {
+    async fn until_done<Attempt>(&self, attempt: impl Fn() -> Attempt) -> Result<Ended, Stopping>
+    where
+        Attempt: Future<Output = Result<Stepped, StoreError>>,
+    {
         let mut failures = 0;
         loop {
             match attempt().await {
@@ -187,10 +188,13 @@ impl Steps {
     }
 
     /// Writes to the store until it is written.
-    pub async fn persist<T>(
+    pub async fn persist<T, Write>(
         &self,
-        write: impl AsyncFn() -> Result<T, StoreError>,
-    ) -> Result<Option<T>, Stopping> {
+        write: impl Fn() -> Write,
+    ) -> Result<Option<T>, Stopping>
+    where
+        Write: Future<Output = Result<T, StoreError>>,
+    {
         loop {
             match write().await {
                 Ok(value) => return Ok(Some(value)),

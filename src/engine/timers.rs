@@ -57,8 +57,8 @@ async fn wake(steps: &Steps, id: crate::ids::ConversationId) {
             dedup_key: Some(format!("wake:{id}")),
         };
         let now = steps.now();
-        let _ = steps.persist(async || steps.store.raise_alert(trouble.clone(), now).await).await;
+        let _ = steps.persist(|| steps.store.raise_alert(trouble.clone(), now)).await;
     }
     // A stop in between is fine: the wait is still in the database.
-    let _ = steps.persist(async || steps.store.snooze(id, until).await).await;
+    let _ = steps.persist(|| steps.store.snooze(id, until)).await;
 }

@@ -59,6 +59,13 @@ impl Store {
         self.engine.write(move |db| sqlite::delivery::done(db, id, now)).await
     }
 
+    /// The same for several, in one go.
+    pub async fn deliveries_done(&self, ids: Vec<DeliveryId>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.engine
+            .write(move |db| ids.iter().try_for_each(|id| sqlite::delivery::done(db, *id, now)))
+            .await
+    }
+
     /// The whole delivery is unreadable: its body is parked and it is done.
     pub async fn delivery_parked(
         &self,

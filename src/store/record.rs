@@ -173,6 +173,7 @@ pub struct OutboxRow {
 #[derive(Debug, Clone)]
 pub struct DueRow {
     pub id: OutboxId,
+    pub conversation: ConversationId,
     pub contact: ContactId,
     pub purpose: Purpose,
     pub created_at: DateTime<Utc>,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use rusqlite::{Connection, Row, params};
 
 use crate::conversation::Purpose;
-use crate::ids::{ContactId, OutboxId};
+use crate::ids::{ContactId, ConversationId, OutboxId};
 use crate::store::sqlite::value::{At, Word, count};
 use crate::store::{DueRow, StoreError};
 
@@ -21,12 +21,13 @@ fn due_row(row: &Row<'_>) -> rusqlite::Result<DueRow> {
         created_at: row.get::<_, At>(3)?.0,
         due_at: row.get::<_, At>(4)?.0,
         expires_at: row.get::<_, At>(5)?.0,
+        conversation: ConversationId(row.get(6)?),
     })
 }
 
 /// `b` stands before `o` in the line of their contact, or blocks it. Crisis stands before all else.
 const DUE: &str = "
-    SELECT o.id, o.contact, o.purpose, o.created_at, o.due_at, o.expires_at
+    SELECT o.id, o.contact, o.purpose, o.created_at, o.due_at, o.expires_at, o.conversation
     FROM outbox o INDEXED BY outbox_due
     WHERE o.state = 'queued' AND o.rank = ?1 AND o.due_at <= ?2 AND o.expires_at > ?2
       AND NOT EXISTS (
@@ -54,7 +55,7 @@ pub fn due(db: &Connection, now: DateTime<Utc>, limit: usize) -> Result<Vec<DueR
 
 pub fn expired(db: &Connection, now: DateTime<Utc>, limit: usize) -> Result<Vec<DueRow>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT id, contact, purpose, created_at, due_at, expires_at FROM outbox
+        "SELECT id, contact, purpose, created_at, due_at, expires_at, conversation FROM outbox
          WHERE state = 'queued' AND expires_at <= ?1 ORDER BY expires_at, id LIMIT ?2",
     )?;
     let rows = statement.query_map(params![At(now), count(limit)], due_row)?;
