@@ -109,12 +109,13 @@ async fn take(request: &HttpRequest, mut payload: web::Payload, state: &State) -
     state.gate.secrets.verify(signatures, &body).map_err(|_| Refused::Signature)?;
 
     let (stopwatch, body) = (Stopwatch::start(), body.freeze());
-    let steps = &state.engine.steps;
+    let engine = state.engine.get();
+    let steps = &engine.steps;
     let stored = tokio::time::timeout(COMMIT_WITHIN, steps.store.accept(steps.now(), body.clone())).await;
     match stored {
         Ok(Ok(id)) => {
             count::committed(stopwatch);
-            state.engine.intake.hand_on(id, body);
+            engine.intake.hand_on(id, body);
             Ok(())
         }
         Ok(Err(error)) => {
@@ -123,7 +124,7 @@ async fn take(request: &HttpRequest, mut payload: web::Payload, state: &State) -
         }
         Err(_) => {
             // It may be committed yet: whatever is found in the database is stepped.
-            state.engine.intake.look_back();
+            engine.intake.look_back();
             Err(Refused::Unavailable)
         }
     }
