@@ -1,0 +1,8 @@
+//! Tests of the pure FAQ module, one file for each thing it does.
+
+mod entry_files;
+mod folding;
+mod intents;
+mod library;
+mod lints;
+mod matching;
