@@ -84,7 +84,9 @@ fn talks_to_someone(message: &[&str]) -> bool {
             one.contains(word) && around.iter().any(|near| other.contains(near))
         })
     };
-    near(words::SOMEBODY, words::TALK) || near(words::HUMAN, words::WANT) || near(words::CALL, words::SOMEONE_CALLS)
+    near(words::SOMEBODY, words::TALK)
+        || near(words::HUMAN, words::WANT)
+        || near(words::CALL, words::SOMEONE_CALLS)
 }
 
 fn is_greeting(message: &[&str]) -> bool {
@@ -100,7 +102,9 @@ fn is_small(text: &str, message: &[&str]) -> bool {
     let small = |word: &&str| resembles_any(word, words::SMALL) || words::GREETING_FILLERS.contains(word);
     let weighty = |word: &&str| resembles_any(word, words::THANKS) || words::AGREEMENT.contains(word);
     message.len() <= SMALL_WORDS_MAX && !asks && message.iter().all(small) && message.iter().any(weighty)
-        || message.len() <= SMALL_WORDS_MAX && !asks && says_any(&message.join(" "), words::SMALL_PHRASES)
+        || message.len() <= SMALL_WORDS_MAX
+            && !asks
+            && says_any(&message.join(" "), words::SMALL_PHRASES)
             && message.iter().all(small)
 }
 
@@ -111,8 +115,7 @@ fn without<'a>(message: &[&'a str], these: &[&str]) -> Vec<&'a str> {
 /// The same word, or a long one with a single slip ("dnake", "vieln").
 fn resembles_any(word: &str, list: &[&str]) -> bool {
     list.iter().any(|known| {
-        word == *known
-            || word.len() >= 4 && known.len() >= 5 && strsim::osa_distance(word, known) <= 1
+        word == *known || word.len() >= 4 && known.len() >= 5 && strsim::osa_distance(word, known) <= 1
     })
 }
 

@@ -50,12 +50,15 @@ fn length(entry: &Entry, say: &mut impl FnMut(String)) {
     if answer > ANSWER_CHARACTERS_MAX {
         say(format!("the answer has {answer} characters, allowed are {ANSWER_CHARACTERS_MAX}; shorten it"));
     } else if answer > ANSWER_CHARACTERS_GOOD {
-        say(format!("the answer has {answer} characters; up to {ANSWER_CHARACTERS_GOOD} are read, the link can say the rest"));
+        say(format!(
+            "the answer has {answer} characters; up to {ANSWER_CHARACTERS_GOOD} are read, the link can say the rest"
+        ));
     }
 }
 
 fn link<'a>(entry: &'a Entry, seen: &mut BTreeMap<&'a str, &'a str>, say: &mut impl FnMut(String)) {
-    let odd = entry.link.contains(char::is_whitespace) || entry.link.contains("utm_") || entry.link.len() > 200;
+    let odd =
+        entry.link.contains(char::is_whitespace) || entry.link.contains("utm_") || entry.link.len() > 200;
     if !entry.link.starts_with("https://") {
         say(format!("the link {} does not begin with https://; people are warned of such pages", entry.link));
     } else if odd {
@@ -78,7 +81,8 @@ fn tone(entry: &Entry, say: &mut impl FnMut(String)) {
     if let Some(word) = folded.split(' ').find(|word| APOLOGIES.contains(word)) {
         say(format!("„{word}“ apologises; say what is possible instead"));
     }
-    let emoji = text.chars().filter(|&c| matches!(c, '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}')).count();
+    let emoji =
+        text.chars().filter(|&c| matches!(c, '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}')).count();
     if emoji > EMOJI_MAX {
         say(format!("{emoji} emoji; one is enough"));
     }

@@ -56,7 +56,9 @@ fn is_held_out(number: usize, round: usize) -> bool {
 
 fn held_out(entry: &Entry, round: usize) -> impl Iterator<Item = (&Entry, &String)> {
     let numbered = entry.ask.iter().enumerate();
-    numbered.filter(move |(number, _)| is_held_out(*number, round)).map(move |(_, phrasing)| (entry, phrasing))
+    numbered
+        .filter(move |(number, _)| is_held_out(*number, round))
+        .map(move |(_, phrasing)| (entry, phrasing))
 }
 
 fn without_part(entry: &Entry, round: usize) -> Entry {

@@ -53,7 +53,8 @@ impl Synonyms {
         let mut patterns = Vec::new();
         for (name, value) in table.get_ref() {
             let Some(words) = value.get_ref().as_array() else {
-                let hint = format!("`{0}` is no list; write it as {0} = [\"word\", \"beginning*\"]", name.get_ref());
+                let hint =
+                    format!("`{0}` is no list; write it as {0} = [\"word\", \"beginning*\"]", name.get_ref());
                 problems.push(Problem::new(file, lines.of(value.span().start), hint));
                 continue;
             };

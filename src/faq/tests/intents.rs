@@ -154,10 +154,25 @@ fn a_greeting_alone_is_a_greeting(#[case] text: &str) {
 #[test]
 fn every_known_word_is_written_folded() {
     let lists = [
-        words::POLITE, words::STOP_ALONE, words::STOP_PHRASES, words::START_ALONE, words::HUMAN_ALONE,
-        words::HUMAN_PHRASES, words::NO_WISH, words::SOMEBODY, words::TALK, words::HUMAN, words::WANT,
-        words::CALL, words::SOMEONE_CALLS, words::GREETINGS, words::GREETING_FILLERS, words::THANKS,
-        words::AGREEMENT, words::SMALL, words::SMALL_PHRASES,
+        words::POLITE,
+        words::STOP_ALONE,
+        words::STOP_PHRASES,
+        words::START_ALONE,
+        words::HUMAN_ALONE,
+        words::HUMAN_PHRASES,
+        words::NO_WISH,
+        words::SOMEBODY,
+        words::TALK,
+        words::HUMAN,
+        words::WANT,
+        words::CALL,
+        words::SOMEONE_CALLS,
+        words::GREETINGS,
+        words::GREETING_FILLERS,
+        words::THANKS,
+        words::AGREEMENT,
+        words::SMALL,
+        words::SMALL_PHRASES,
     ];
     let unfolded: Vec<(&str, String)> = lists
         .concat()

@@ -24,7 +24,11 @@ fn faq() -> &'static Faq {
 #[case("wie ist der stand meiner bewerbung", "bewerbungsstatus")]
 fn a_clear_question_is_answered(#[case] text: &str, #[case] slug: &str) {
     let verdict = faq().read(text);
-    assert_eq!((verdict.zone, verdict.entries.as_slice()), (Zone::Answer, &[slug.to_owned()][..]), "{verdict:?}");
+    assert_eq!(
+        (verdict.zone, verdict.entries.as_slice()),
+        (Zone::Answer, &[slug.to_owned()][..]),
+        "{verdict:?}"
+    );
 }
 
 #[rstest]

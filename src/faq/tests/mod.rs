@@ -1,5 +1,7 @@
 //! Tests of the pure FAQ module, one file for each thing it does.
 
+#![allow(clippy::unwrap_used)]
+
 mod entry_files;
 mod folding;
 mod intents;
