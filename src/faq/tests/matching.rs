@@ -34,7 +34,7 @@ fn a_clear_question_is_answered(#[case] text: &str, #[case] slug: &str) {
 #[rstest]
 #[case("Wie wird das Wetter morgen?")]
 #[case("wann sind bei euch besuchszeiten")]
-#[case("klicken sie hier und gewinnen sie 1000 euro")]
+#[case("leiten sie diese nachricht weiter und gewinnen sie ein handy")]
 #[case("Danke")]
 #[case("Hallo")]
 #[case("Mensch bitte")]
