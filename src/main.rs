@@ -1,1 +1,5 @@
-fn main() {}
+//! The program: see `sprechzeit --help`.
+
+fn main() -> std::process::ExitCode {
+    sprechzeit::cli::run()
+}

@@ -11,13 +11,21 @@ use crate::ids::{AgentId, Wamid};
 #[derive(Debug, Clone)]
 pub struct Decision {
     pub next: Conversation,
-    /// What becomes of the message of this event. `None`: it stays pending in the open turn.
+    /// What becomes of the message of this event; `None`: the same as of its turn, else pending.
     pub fate: Option<Fate>,
-    /// What becomes of every message that is pending, held or owed (this one included).
+    /// What becomes of every message that is pending, held or owed so far.
     pub turn_fate: Option<Fate>,
     pub effects: Vec<Effect>,
     /// An agent's act that cannot be done; then nothing else changes.
     pub refusal: Option<Refusal>,
+}
+
+impl Decision {
+    /// The fate of this event's own message.
+    #[must_use]
+    pub fn fate_of_message(&self) -> Fate {
+        self.fate.or(self.turn_fate).unwrap_or(Fate::Pending)
+    }
 }
 
 /// The end of an inbound message (I6); `Pending` and `Owed` are on the way to one.

@@ -45,7 +45,72 @@ pub enum Resolution {
 }
 
 /// Finds the contact of a payload among those that hold any of its identifiers.
+///
+/// Looked up by business-scoped user id, then parent id, then number. A known number that comes with
+/// another user id is a recycled number: a new contact.
 #[must_use]
-pub fn resolve(_payload: &Identities, _known: &[Known]) -> Resolution {
-    Resolution::New { identities: Identities::default(), moved_from: None }
+pub fn resolve(payload: &Identities, known: &[Known]) -> Resolution {
+    let holder = |of: fn(&Identities) -> Option<&str>| {
+        let wanted = of(payload)?;
+        known.iter().find(|candidate| of(&candidate.identities) == Some(wanted))
+    };
+    let by_user_id = holder(Identities::bsuid).or_else(|| holder(Identities::parent_bsuid));
+    if let Some(found) = by_user_id {
+        return Resolution::Existing { contact: found.contact, attach: attachable(payload, found, known) };
+    }
+    let Some(found) = holder(Identities::wa_id) else {
+        return Resolution::New { identities: payload.clone(), moved_from: None };
+    };
+    let conflict = differs(payload.bsuid(), found.identities.bsuid())
+        || differs(payload.parent_bsuid(), found.identities.parent_bsuid());
+    if conflict {
+        Resolution::New { identities: payload.clone(), moved_from: Some(found.contact) }
+    } else {
+        Resolution::Existing { contact: found.contact, attach: attachable(payload, found, known) }
+    }
+}
+
+fn differs(left: Option<&str>, right: Option<&str>) -> bool {
+    matches!((left, right), (Some(left), Some(right)) if left != right)
+}
+
+/// The payload's values of kinds that the contact lacks and nobody else holds.
+fn attachable(payload: &Identities, found: &Known, known: &[Known]) -> Identities {
+    let missing = |of: fn(&Identities) -> Option<&str>| {
+        let value = of(payload)?;
+        let lacks = of(&found.identities).is_none();
+        let taken = known.iter().any(|other| of(&other.identities) == Some(value));
+        (lacks && !taken).then(|| value.to_owned())
+    };
+    Identities {
+        bsuid: missing(Identities::bsuid),
+        parent_bsuid: missing(Identities::parent_bsuid),
+        wa_id: missing(Identities::wa_id),
+    }
+}
+
+impl Identities {
+    /// The business-scoped user id.
+    #[must_use]
+    pub fn bsuid(&self) -> Option<&str> {
+        self.bsuid.as_deref()
+    }
+
+    /// The parent business-scoped user id.
+    #[must_use]
+    pub fn parent_bsuid(&self) -> Option<&str> {
+        self.parent_bsuid.as_deref()
+    }
+
+    /// The WhatsApp id.
+    #[must_use]
+    pub fn wa_id(&self) -> Option<&str> {
+        self.wa_id.as_deref()
+    }
+
+    /// Whether nothing identifies the person.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bsuid.is_none() && self.parent_bsuid.is_none() && self.wa_id.is_none()
+    }
 }

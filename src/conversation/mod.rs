@@ -5,19 +5,25 @@
 //! and the time, and answers with a [`Decision`]: the next state and the [`Effect`]s. The shell
 //! (`engine`, `store`) saves both in one transaction and carries the effects out later.
 
+mod agent;
 mod content;
 mod crisis_episode;
 mod decide;
+mod draft;
 mod effect;
 mod event;
 mod identity;
+mod inbound;
 mod merge;
 mod stage;
 mod state;
+mod turn;
 mod waiting;
-mod wording;
+mod wake_up;
+pub mod wording;
 mod world;
 
+pub use agent::CONSOLE;
 pub use content::{Attachment, AttachmentKind, Content};
 pub use decide::decide;
 pub use effect::{

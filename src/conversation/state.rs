@@ -35,6 +35,8 @@ pub struct Conversation {
     pub introduced_at: Option<DateTime<Utc>>,
     /// The opening that an acknowledgement named: at most one per closed period.
     pub acknowledged_opening: Option<DateTime<Utc>>,
+    /// The last hotline reply; it goes out at most once in 12 hours.
+    pub hotline_sent_at: Option<DateTime<Utc>>,
     pub review_line_at: Option<DateTime<Utc>>,
     pub call_notice_at: Option<DateTime<Utc>>,
     /// When a human last wrote (page or phone app).
@@ -84,6 +86,7 @@ impl Default for Conversation {
             automatic_sends: Vec::new(),
             introduced_at: None,
             acknowledged_opening: None,
+            hotline_sent_at: None,
             review_line_at: None,
             call_notice_at: None,
             human_wrote_at: None,
@@ -98,7 +101,7 @@ impl Default for Conversation {
 /// timestamp (Cloud API, "Send messages").
 const CUSTOMER_SERVICE_WINDOW_HOURS: i64 = 24;
 /// After this long without an answer to the template nothing is owed any more.
-const REOPENING_DAYS: i64 = 3;
+pub const REOPENING_DAYS: i64 = 3;
 
 /// When the customer service window closes, the safety margin taken off. `None`: it is closed.
 #[must_use]

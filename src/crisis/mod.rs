@@ -1,8 +1,25 @@
 //! Notices a person in need in a text, and knows what is said first. Pure: strings in, verdict out.
+//!
+//! A text is folded ([`fold`]), figures of speech are masked, and then three readers look at it: fixed
+//! phrases, rules over word classes, and a classifier that was trained on a corpus. The gravest
+//! finding counts. It never assesses a risk, never asks anything, and a failure inside counts as a
+//! weak sign, not as "fine".
+
+mod classifier;
+mod detector;
+mod lexicon;
+mod replies;
+mod text;
+mod thresholds;
+pub mod training;
 
 use serde::{Deserialize, Serialize};
 
-use crate::language::Language;
+pub use detector::{Detector, Explanation};
+pub use lexicon::{LexiconError, LexiconFile};
+pub use replies::{Country, Operator, Outdated, Problem, Replies, load};
+pub use text::fold;
+pub use thresholds::{Thresholds, ThresholdsError};
 
 /// How grave. The order is the order of gravity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,46 +48,26 @@ pub enum Category {
     Unclear,
 }
 
+impl Category {
+    /// The level a plain statement of this category has.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Suicide
+            | Self::Selfharm
+            | Self::Violence
+            | Self::SexualViolence
+            | Self::ThirdParty
+            | Self::Threat => Severity::Acute,
+            Self::SexualHarassment | Self::Bullying | Self::Trauma | Self::Despair => Severity::Distress,
+            Self::Unclear => Severity::Review,
+        }
+    }
+}
+
 /// What was noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     pub severity: Severity,
     pub category: Category,
-}
-
-/// Finds a person in need in a text.
-#[derive(Debug, Clone, Default)]
-pub struct Detector {}
-
-impl Detector {
-    /// The gravest finding in a text, all clauses and the whole read.
-    #[must_use]
-    pub fn detect(&self, _text: &str) -> Option<Finding> {
-        None
-    }
-}
-
-/// What is said to a person in need, by level, category, language and the operator's country.
-#[derive(Debug, Clone, Default)]
-pub struct Replies {}
-
-impl Replies {
-    /// The hotline reply (`Acute`, `Distress`). `reads` says when a human reads it, e.g.
-    /// "heute bis 18 Uhr" or "am Montag ab 8 Uhr", already in the person's language; `None` promises nothing.
-    #[must_use]
-    pub fn hotline(&self, _finding: Finding, _language: Language, _reads: Option<&str>) -> String {
-        String::new()
-    }
-
-    /// The neutral line for a weak sign. `reads` as in [`Self::hotline`].
-    #[must_use]
-    pub fn review_line(&self, _language: Language, _reads: Option<&str>) -> String {
-        String::new()
-    }
-
-    /// "Your message has arrived, a human reads it; in danger 112." No other number in it.
-    #[must_use]
-    pub fn note(&self, _language: Language) -> String {
-        String::new()
-    }
 }

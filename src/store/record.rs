@@ -122,6 +122,8 @@ pub struct Context {
 #[derive(Debug, Clone)]
 pub struct ContextMessage {
     pub wamid: Wamid,
+    /// By our clock; joined readings leave out what is older than `Conversation::read_from`.
+    pub received_at: DateTime<Utc>,
     pub content: Content,
 }
 
@@ -171,6 +173,7 @@ pub struct OutboxRow {
 #[derive(Debug, Clone)]
 pub struct DueRow {
     pub id: OutboxId,
+    pub conversation: ConversationId,
     pub contact: ContactId,
     pub purpose: Purpose,
     pub created_at: DateTime<Utc>,

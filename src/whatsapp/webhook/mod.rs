@@ -1,5 +1,22 @@
 //! What a webhook delivery holds. Wire types live in this folder and end here: everything outside
-//! sees [`Item`]s. Unknown fields, types and shapes are never an error.
+//! sees [`Item`]s. Unknown fields, types and shapes are never an error, and one bad item never costs
+//! the others. Source of the shapes: Cloud API, "Webhooks" (envelope, messages, statuses, echoes,
+//! calls, account fields) and "Business-scoped user ids".
+//!
+//! The body is parsed once, into a [`serde_json::Value`], and walked: what is expected is looked
+//! up, what is not is left alone. Typed structs would fail a whole delivery for one odd field.
+
+mod content;
+mod envelope;
+mod identity_change;
+mod json;
+mod operator;
+mod outbound;
+mod parcel;
+mod repair;
+mod sender;
+#[cfg(test)]
+mod tests;
 
 use chrono::{DateTime, Utc};
 
@@ -96,9 +113,13 @@ pub struct OperatorNotice {
 /// [`Item::Foreign`].
 ///
 /// # Errors
-/// When the body is no JSON at all.
-pub fn read(_body: &[u8], _phone_number_id: &str) -> Result<Vec<Item>, Unreadable> {
-    Ok(Vec::new())
+/// When the body is no JSON at all, or nested deeper than anything that WhatsApp sends.
+pub fn read(body: &[u8], phone_number_id: &str) -> Result<Vec<Item>, Unreadable> {
+    let delivery = match serde_json::from_slice(body) {
+        Ok(delivery) => delivery,
+        Err(error) => repair::parse(body).ok_or(error)?,
+    };
+    Ok(envelope::unpack(&delivery, phone_number_id))
 }
 
 /// The body is no JSON.

@@ -1,0 +1,6 @@
+//! `sprechzeit check`
+use std::process::ExitCode;
+use crate::config::Environment;
+#[derive(Debug, clap::Args)]
+pub struct Arguments {}
+pub fn run(_: &Arguments, _: &Environment) -> anyhow::Result<ExitCode> { anyhow::bail!("x") }

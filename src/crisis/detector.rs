@@ -1,0 +1,261 @@
+//! The three readers together.
+
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::classifier::{CATEGORIES, Model, WEIGHTS, units};
+use super::lexicon::{
+    Concepts, LexiconError, LexiconFile, Patterns, Phrases, Rules, Spelling, builtin_concepts, builtin_idioms,
+    builtin_phrases, builtin_rules, builtin_spelling,
+};
+use super::text::{Reading, fold};
+use super::thresholds::Thresholds;
+use super::{Category, Finding, Severity};
+
+/// Stands in for the words of a figure of speech; no phrase and no class knows it.
+const MASK: &str = "_";
+
+/// If this share of the likelihood is on acute categories, the level is acute: in doubt the graver.
+const ACUTE_SHARE: f32 = 0.35;
+
+/// What a failure inside counts as.
+const ON_FAILURE: Finding = Finding { severity: Severity::Review, category: Category::Unclear };
+
+/// Finds a person in need in a text. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Detector {
+    lexicon: Arc<Lexicon>,
+    model: Arc<Model>,
+    thresholds: Thresholds,
+}
+
+/// All that is known by words.
+#[derive(Debug, Clone)]
+pub(crate) struct Lexicon {
+    pub phrases: Phrases,
+    pub concepts: Concepts,
+    pub rules: Rules,
+    pub idioms: Patterns,
+    pub spelling: Spelling,
+}
+
+/// What carried a finding.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Explanation {
+    /// The finding, as [`Detector::detect`] gives it.
+    pub finding: Option<Finding>,
+    /// The text as it was read.
+    pub folded: String,
+    /// Phrases of the lexicon that were found.
+    pub phrases: Vec<String>,
+    /// Rules that held, as the names of their word classes.
+    pub rules: Vec<String>,
+    /// How likely the classifier finds a crisis, 0 to 1.
+    pub likelihood: f32,
+    /// The words that carried the classifier's verdict.
+    pub passage: String,
+}
+
+impl Default for Detector {
+    fn default() -> Self {
+        Self::builtin()
+    }
+}
+
+impl Detector {
+    /// With the lexicon and the weights that are compiled in.
+    ///
+    /// # Panics
+    /// Never: the data is compiled in and a test loads it.
+    #[must_use]
+    pub fn builtin() -> Self {
+        Self {
+            lexicon: Arc::new(Lexicon::builtin().expect("the lexicon is compiled in and tested")),
+            model: Arc::new(Model::decode(WEIGHTS).expect("the weights are compiled in and tested")),
+            thresholds: Thresholds::default(),
+        }
+    }
+
+    /// The same with phrases of the operator added. Nothing can be removed.
+    ///
+    /// # Errors
+    /// [`LexiconError`] names file and line.
+    pub fn with_phrases(mut self, files: &[LexiconFile<'_>]) -> Result<Self, LexiconError> {
+        let lexicon = Arc::make_mut(&mut self.lexicon);
+        for file in files {
+            lexicon.phrases.add_file(*file)?;
+        }
+        Ok(self)
+    }
+
+    /// The same with other thresholds.
+    #[must_use]
+    pub fn with_thresholds(mut self, thresholds: Thresholds) -> Self {
+        self.thresholds = thresholds;
+        self
+    }
+
+    /// The gravest finding in a text, all clauses and the whole read.
+    ///
+    /// Several messages of one sender are joined by line ends before they come here. A failure inside
+    /// is a weak sign, not silence.
+    #[must_use]
+    pub fn detect(&self, text: &str) -> Option<Finding> {
+        guarded(|| self.read(text, &mut |_| {}))
+    }
+
+    /// The finding and what carried it.
+    #[must_use]
+    pub fn explain(&self, text: &str) -> Explanation {
+        let mut explanation = Explanation::default();
+        explanation.finding = guarded(|| {
+            self.read(text, &mut |sign| match sign {
+                Sign::Folded(folded) => folded.clone_into(&mut explanation.folded),
+                Sign::Phrase(line) => explanation.phrases.push(line.to_owned()),
+                Sign::Rule(name) => explanation.rules.push(name.to_owned()),
+                Sign::Classified { likelihood, passage } => {
+                    explanation.likelihood = likelihood;
+                    explanation.passage = passage;
+                }
+            })
+        });
+        explanation
+    }
+
+    fn read(&self, text: &str, note: &mut dyn FnMut(Sign<'_>)) -> Option<Finding> {
+        let folded = fold(text);
+        note(Sign::Folded(&folded));
+        let mut reading = Reading::of(&folded);
+        self.lexicon.mask_idioms(&mut reading);
+        let by_words = self.lexicon.find(&reading, note);
+        let by_classifier = self.classify(&reading, note);
+        graver(by_words, by_classifier)
+    }
+
+    fn classify(&self, reading: &Reading<'_>, note: &mut dyn FnMut(Sign<'_>)) -> Option<Finding> {
+        let units = units(reading, &self.lexicon.concepts);
+        let scored = self.model.score(&units)?;
+        let likelihood = 1.0 / (1.0 + (-scored.logit).exp());
+        let run = &units[scored.first..scored.end];
+        note(Sign::Classified {
+            likelihood,
+            passage: run.iter().map(|unit| reading.words[unit.words.clone()].join(" ")).collect::<Vec<_>>().join(", "),
+        });
+        if likelihood < self.thresholds.review() {
+            return None;
+        }
+        let category = likeliest(self.model.categories(run));
+        let severity =
+            if likelihood < self.thresholds.hotline() { Severity::Review } else { category.severity() };
+        Some(Finding { severity, category })
+    }
+}
+
+/// Something that speaks for a finding.
+enum Sign<'a> {
+    Folded(&'a str),
+    Phrase(&'a str),
+    Rule(&'a str),
+    Classified { likelihood: f32, passage: String },
+}
+
+/// Runs a reading so that a panic in it is a weak sign, not the end of the program.
+pub(super) fn guarded(read: impl FnOnce() -> Option<Finding>) -> Option<Finding> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Some(ON_FAILURE))
+}
+
+/// The graver of two; the first if both are alike.
+fn graver(first: Option<Finding>, second: Option<Finding>) -> Option<Finding> {
+    match (first, second) {
+        (Some(first), Some(second)) if second.severity > first.severity => Some(second),
+        (Some(first), _) => Some(first),
+        (None, second) => second,
+    }
+}
+
+/// The likeliest category of the level that is likelier, acute if in doubt.
+fn likeliest(shares: [f32; CATEGORIES.len()]) -> Category {
+    let is_acute = |category: Category| category.severity() == Severity::Acute;
+    let acute: f32 =
+        CATEGORIES.iter().zip(shares).filter(|(category, _)| is_acute(**category)).map(|(_, share)| share).sum();
+    CATEGORIES
+        .into_iter()
+        .zip(shares)
+        .filter(|(category, _)| is_acute(*category) == (acute >= ACUTE_SHARE))
+        .max_by(|(_, first), (_, second)| first.total_cmp(second))
+        .map_or(Category::Unclear, |(category, _)| category)
+}
+
+impl Lexicon {
+    /// What is compiled in.
+    pub fn builtin() -> Result<Self, LexiconError> {
+        let concepts = builtin_concepts()?;
+        Ok(Self {
+            phrases: builtin_phrases()?,
+            rules: builtin_rules(&concepts)?,
+            concepts,
+            idioms: builtin_idioms()?,
+            spelling: builtin_spelling()?,
+        })
+    }
+
+    /// Masks figures of speech; the rest is read as if they were not there.
+    pub fn mask_idioms(&self, reading: &mut Reading<'_>) {
+        let mut masked = Vec::new();
+        self.idioms.each(&reading.words, |_, range| masked.push(range));
+        for range in masked {
+            reading.words[range].fill(MASK);
+        }
+    }
+
+    /// The gravest phrase or rule of a raw text, and the names of all that were found.
+    pub fn by_words(&self, text: &str) -> (Option<Finding>, Vec<String>) {
+        let folded = fold(text);
+        let mut reading = Reading::of(&folded);
+        self.mask_idioms(&mut reading);
+        let mut signs = Vec::new();
+        let finding = self.find(&reading, &mut |sign| match sign {
+            Sign::Phrase(name) | Sign::Rule(name) => signs.push(name.to_owned()),
+            Sign::Folded(_) | Sign::Classified { .. } => {}
+        });
+        (finding, signs)
+    }
+
+    /// The gravest phrase or rule.
+    fn find(&self, reading: &Reading<'_>, note: &mut dyn FnMut(Sign<'_>)) -> Option<Finding> {
+        let corrected = self.corrected(&reading.words);
+        let words: Vec<&str> = corrected.iter().map(AsRef::as_ref).collect();
+        let is_professional = self.is_professional(&words);
+        let mut gravest = None;
+        self.phrases.each(&words, |phrase| {
+            if !(phrase.is_topic && is_professional) {
+                note(Sign::Phrase(&phrase.line));
+                gravest = graver(gravest, Some(phrase.finding));
+            }
+        });
+        let reading = Reading { words, clauses: reading.clauses.clone() };
+        self.rules.each(&reading, &self.concepts, |rule| {
+            note(Sign::Rule(&rule.name));
+            gravest = graver(gravest, Some(rule.finding));
+        });
+        gravest
+    }
+
+    fn corrected<'a>(&self, words: &[&'a str]) -> Vec<Cow<'a, str>> {
+        words
+            .iter()
+            .map(|word| self.spelling.key_meant(word).map_or(Cow::Borrowed(*word), Cow::Owned))
+            .collect()
+    }
+
+    /// Whether the text speaks of work or studies: then a bare topic is no sign.
+    fn is_professional(&self, words: &[&str]) -> bool {
+        let Some(profession) = self.concepts.find("profession") else { return false };
+        words.iter().any(|word| {
+            let mut found = false;
+            self.concepts.each_class(word, |class| found |= class == profession);
+            found
+        })
+    }
+}

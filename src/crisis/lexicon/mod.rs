@@ -1,0 +1,20 @@
+//! What is noticed by words: fixed phrases, rules over word classes, figures of speech that mean
+//! something else. All of it is data in `crisis/`, compiled in; operators may add phrases.
+
+mod concepts;
+mod fuzzy;
+mod pattern;
+mod phrases;
+mod rules;
+mod source;
+mod stems;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use concepts::Concepts;
+pub(crate) use fuzzy::Spelling;
+pub(crate) use pattern::Patterns;
+pub(crate) use phrases::{Phrase, Phrases};
+pub(crate) use rules::Rules;
+pub(crate) use source::{builtin_concepts, builtin_idioms, builtin_phrases, builtin_rules, builtin_spelling};
+pub use source::{CONCEPTS_FILE, IDIOMS_FILE, LexiconError, LexiconFile};

@@ -1,0 +1,354 @@
+//! The courier carries the outbox to the Graph API. No other code sends a message. It claims a row,
+//! commits, and only then calls out; what the call came to is written down after it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::ingest::failures;
+use super::pacing::Pacing;
+use super::rounds::{Round, Worker};
+use super::steps::{Steps, Stopping};
+use crate::conversation::{Event, Purpose, SendFailure};
+use crate::ids::{Generator, OutboxId};
+use crate::store::{AttemptResult, DueRow, Happening, OutboxRow, OutboxState, Subject, Trouble};
+use crate::telemetry::{Stopwatch, count};
+use crate::whatsapp::client::{GraphClient, SendOutcome};
+use crate::whatsapp::error_code::Handling;
+use crate::whatsapp::message;
+
+/// Rows looked at in a round.
+const LOOK_AT: usize = 256;
+/// Requests under way at once.
+const IN_FLIGHT_MAX: usize = 64;
+/// Trouble on Meta's side is tried this often before a human is asked.
+const TRANSIENT_ATTEMPTS_MAX: u32 = 8;
+/// After a request of which nobody knows what became, a status decides for so long.
+const UNKNOWN_FOR: Duration = Duration::minutes(10);
+/// The longest gap between two tries.
+const BACKOFF_MAX: Duration = Duration::minutes(5);
+/// While the operator has to act, one message tries so often whether they have.
+const PROBE_EVERY: Duration = Duration::minutes(2);
+/// Unknown ones are looked at so often, and not before this long after the start.
+const LOOK_AT_UNKNOWN_EVERY: Duration = Duration::seconds(5);
+
+/// Carries messages out.
+pub struct Courier {
+    link: Arc<Link>,
+    started_at: DateTime<Utc>,
+    unknown_looked_at: DateTime<Utc>,
+}
+
+/// What the requests under way share.
+pub struct Link {
+    pub steps: Steps,
+    pub graph: GraphClient,
+    pub pacing: Pacing,
+    pub random: Arc<dyn Generator>,
+    room: Arc<tokio::sync::Semaphore>,
+    pause: std::sync::Mutex<Option<Pause>>,
+    /// Fires when a request has ended.
+    pub ended: tokio::sync::watch::Sender<u64>,
+}
+
+/// Nothing goes out until `until`; then one message tries.
+#[derive(Debug, Clone, Copy)]
+struct Pause {
+    until: DateTime<Utc>,
+    /// The operator has to act (else: Meta asked us to slow down).
+    operator: bool,
+}
+
+impl std::fmt::Debug for Courier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Courier")
+    }
+}
+
+impl std::fmt::Debug for Link {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Link")
+    }
+}
+
+impl Link {
+    pub fn new(steps: Steps, graph: GraphClient, send_rate: u32, random: Arc<dyn Generator>) -> Self {
+        Self {
+            pacing: Pacing::new(send_rate, &steps.clock),
+            steps,
+            graph,
+            random,
+            room: Arc::new(tokio::sync::Semaphore::new(IN_FLIGHT_MAX)),
+            pause: std::sync::Mutex::new(None),
+            ended: tokio::sync::watch::Sender::new(0),
+        }
+    }
+
+    fn pause(&self) -> Option<Pause> {
+        *self.pause.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn set_pause(&self, pause: Option<Pause>) {
+        *self.pause.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = pause;
+        count::paused(pause.is_some_and(|pause| pause.operator));
+    }
+
+    /// Whether sending waits for the operator.
+    pub fn is_paused(&self) -> bool {
+        self.pause().is_some_and(|pause| pause.operator)
+    }
+
+    /// Doubling gaps with jitter: half to all of 2^attempt seconds.
+    fn backoff(&self, attempt: u32) -> DateTime<Utc> {
+        let full = Duration::seconds(1 << attempt.min(10)).min(BACKOFF_MAX);
+        #[expect(clippy::cast_possible_truncation, reason = "at most five minutes in milliseconds")]
+        let half_to_all = (full.num_milliseconds() as f64 * (0.5 + self.random.fraction() / 2.0)) as i64;
+        self.steps.now() + Duration::milliseconds(half_to_all)
+    }
+}
+
+impl Courier {
+    pub fn new(link: Arc<Link>) -> Self {
+        let now = link.steps.now();
+        Self { link, started_at: now, unknown_looked_at: now }
+    }
+
+    /// Rows whose time is over become work for a human.
+    async fn expire(&self, now: DateTime<Utc>) -> Result<bool, Stopping> {
+        let steps = &self.link.steps;
+        let Ok(expired) = steps.store.expired(now, LOOK_AT).await else { return Ok(false) };
+        for row in &expired {
+            end(steps, row.id, row.conversation, row.purpose, OutboxState::Expired, None, SendFailure::WindowClosed)
+                .await?;
+        }
+        Ok(!expired.is_empty())
+    }
+
+    /// What may go out now, and when to look again for the rest.
+    async fn choose(&self, due: Vec<DueRow>, now: DateTime<Utc>) -> (Vec<(OutboxId, String)>, Option<DateTime<Utc>>) {
+        let link = &self.link;
+        let world = link.steps.contents.current().world;
+        let room = link.room.available_permits();
+        let (mut chosen, mut again) = (Vec::new(), None::<DateTime<Utc>>);
+        let mut later = |at: DateTime<Utc>| again = Some(again.map_or(at, |known: DateTime<Utc>| known.min(at)));
+        let room = match link.pause() {
+            Some(pause) if pause.until > now => {
+                later(pause.until);
+                0
+            }
+            // One message tries whether it works again.
+            Some(_) => room.min(1),
+            None => room,
+        };
+        for row in due {
+            if !row.purpose.at_any_hour() && !world.hours.is_open(now) {
+                let opening = world.hours.next_opening(now).unwrap_or(row.expires_at).min(row.expires_at);
+                let _ = link.steps.store.postpone(row.id, opening).await;
+                continue;
+            }
+            if chosen.len() >= room {
+                break;
+            }
+            if !row.purpose.is_crisis()
+                && let Err(at) = link.pacing.for_recipient(row.contact)
+            {
+                later(at);
+                continue;
+            }
+            if let Err(at) = link.pacing.for_number() {
+                later(at);
+                break;
+            }
+            chosen.push((row.id, link.random.token()));
+        }
+        (chosen, again)
+    }
+
+    async fn requeue_unknown(&mut self, now: DateTime<Utc>) -> bool {
+        if now - self.unknown_looked_at < LOOK_AT_UNKNOWN_EVERY || now - self.started_at < LOOK_AT_UNKNOWN_EVERY {
+            return false;
+        }
+        self.unknown_looked_at = now;
+        let store = &self.link.steps.store;
+        // A status that proves the sending may still stand in the backlog.
+        let backlog = store.gauges().await.map_or(1, |gauges| gauges.unstepped);
+        backlog == 0 && store.overdue_unknown(now).await.unwrap_or(0) > 0
+    }
+}
+
+impl Worker for Courier {
+    const NAME: &'static str = "courier";
+
+    async fn round(&mut self) -> Round {
+        let now = self.link.steps.now();
+        let expired = match self.expire(now).await {
+            Ok(expired) => expired,
+            Err(Stopping) => return Round::Rest(None),
+        };
+        if expired || self.requeue_unknown(now).await {
+            return Round::Worked;
+        }
+        let store = &self.link.steps.store;
+        let Ok(due) = store.due_rows(now, LOOK_AT).await else {
+            return Round::Rest(Some(now + Duration::seconds(1)));
+        };
+        let (chosen, again) = self.choose(due, now).await;
+        let claimed = match store.claim(chosen, now).await {
+            Ok(claimed) => claimed,
+            Err(error) => {
+                tracing::warn!(error = %error, "the outbox could not be claimed");
+                return Round::Rest(Some(now + Duration::seconds(1)));
+            }
+        };
+        if claimed.is_empty() {
+            let next = store.next_outbox_due(now).await.ok().flatten();
+            return Round::Rest([again, next].into_iter().flatten().min());
+        }
+        for row in claimed {
+            let (link, in_hand) = (self.link.clone(), self.link.steps.activity.begin());
+            let permit = link.room.clone().try_acquire_owned();
+            tokio::spawn(async move {
+                // A stop in between leaves the row under way; the next start treats it as unknown.
+                let _ = carry(&link, row).await;
+                drop((permit, in_hand));
+                link.ended.send_modify(|count| *count += 1);
+            });
+        }
+        Round::Worked
+    }
+}
+
+async fn carry(link: &Link, row: OutboxRow) -> Result<(), Stopping> {
+    let request = match message::request(&row.bubble, &row.recipient, &row.callback) {
+        Ok(request) => request,
+        Err(invalid) => {
+            tracing::error!(outbox.id = row.id.0, error = %invalid, "a message of ours breaks a limit of WhatsApp's");
+            return give_up(link, &row, None, SendFailure::Refused).await;
+        }
+    };
+    let stopwatch = Stopwatch::start();
+    let outcome = link.graph.send(&request).await;
+    count::sent(&outcome, stopwatch);
+    match outcome {
+        SendOutcome::Accepted { wamid } => {
+            if link.pause().is_some() {
+                link.set_pause(None);
+            }
+            attempt_ended(link, &row, AttemptResult::Accepted { wamid }).await
+        }
+        SendOutcome::Refused { code, handling, retry_after } => {
+            refused(link, &row, code.0, handling, retry_after).await
+        }
+        SendOutcome::NotSent(reason) => {
+            tracing::warn!(outbox.id = row.id.0, reason = %reason, "the Graph API cannot be reached");
+            trouble(link, "graph_unreachable", "warning", "the Graph API cannot be reached; messages wait", None).await?;
+            attempt_ended(link, &row, AttemptResult::Again { at: link.backoff(row.attempt), code: None }).await
+        }
+        SendOutcome::Unknown(reason) => {
+            tracing::warn!(outbox.id = row.id.0, reason = %reason, "nobody knows what became of a message");
+            attempt_ended(link, &row, AttemptResult::Unknown { at: link.steps.now() + UNKNOWN_FOR }).await
+        }
+    }
+}
+
+async fn refused(
+    link: &Link,
+    row: &OutboxRow,
+    code: i64,
+    handling: Handling,
+    retry_after: Option<std::time::Duration>,
+) -> Result<(), Stopping> {
+    tracing::warn!(outbox.id = row.id.0, code, ?handling, "the Graph API refused a message");
+    let now = link.steps.now();
+    let asked = retry_after.and_then(|wait| chrono::Duration::from_std(wait).ok()).map(|wait| now + wait);
+    let backoff = link.backoff(row.attempt).max(asked.unwrap_or(now));
+    match handling {
+        Handling::Throttled => {
+            link.set_pause(Some(Pause { until: backoff, operator: false }));
+            attempt_ended(link, row, AttemptResult::Again { at: backoff, code: Some(code) }).await
+        }
+        Handling::PairLimit => {
+            // 4^n seconds (Cloud API, "Error codes", 131056).
+            let wait = Duration::seconds(4_i64.pow(row.attempt.saturating_sub(1).min(5)));
+            attempt_ended(link, row, AttemptResult::Again { at: now + wait, code: Some(code) }).await
+        }
+        Handling::OperatorPause(reason) => {
+            link.set_pause(Some(Pause { until: now + PROBE_EVERY, operator: true }));
+            let detail =
+                format!("WhatsApp refuses to send ({}, code {code}): messages wait until this is mended", reason.as_str());
+            trouble(link, "sending_paused", "critical", &detail, None).await?;
+            attempt_ended(link, row, AttemptResult::Again { at: now + PROBE_EVERY, code: Some(code) }).await
+        }
+        Handling::Transient if row.attempt < TRANSIENT_ATTEMPTS_MAX => {
+            attempt_ended(link, row, AttemptResult::Again { at: backoff, code: Some(code) }).await
+        }
+        Handling::Bug | Handling::TemplateUnusable => {
+            let detail = format!("WhatsApp refused a message of ours for good (code {code})");
+            trouble(link, "send_refused", "critical", &detail, Some(row)).await?;
+            give_up(link, row, Some(code), failure_of(handling)).await
+        }
+        Handling::Transient | Handling::WindowClosed | Handling::Undeliverable => {
+            give_up(link, row, Some(code), failure_of(handling)).await
+        }
+    }
+}
+
+/// What the heart is told about a message that failed for good.
+pub fn failure_of(handling: Handling) -> SendFailure {
+    match handling {
+        Handling::WindowClosed => SendFailure::WindowClosed,
+        Handling::Bug | Handling::TemplateUnusable => SendFailure::Refused,
+        Handling::Throttled
+        | Handling::PairLimit
+        | Handling::Transient
+        | Handling::OperatorPause(_)
+        | Handling::Undeliverable => SendFailure::Undeliverable,
+    }
+}
+
+async fn trouble(
+    link: &Link,
+    kind: &'static str,
+    severity: &'static str,
+    detail: &str,
+    row: Option<&OutboxRow>,
+) -> Result<(), Stopping> {
+    let steps = &link.steps;
+    let now = steps.now();
+    let trouble = Trouble {
+        kind,
+        severity,
+        conversation: row.map(|row| row.conversation),
+        detail: detail.to_owned(),
+        dedup_key: Some(format!("{kind}:{detail}")),
+    };
+    steps.persist(|| steps.store.raise_alert(trouble.clone(), now)).await.map(|_| ())
+}
+
+async fn attempt_ended(link: &Link, row: &OutboxRow, result: AttemptResult) -> Result<(), Stopping> {
+    let steps = &link.steps;
+    let now = steps.now();
+    let effects = steps
+        .persist(|| steps.store.attempt_ended(row.id, &row.callback, result.clone(), now))
+        .await?;
+    failures(steps, effects.unwrap_or_default()).await
+}
+
+async fn give_up(link: &Link, row: &OutboxRow, code: Option<i64>, failure: SendFailure) -> Result<(), Stopping> {
+    count::failed(code);
+    end(&link.steps, row.id, row.conversation, row.purpose, OutboxState::Failed, code, failure).await
+}
+
+async fn end(
+    steps: &Steps,
+    row: OutboxId,
+    conversation: crate::ids::ConversationId,
+    purpose: Purpose,
+    state: OutboxState,
+    error_code: Option<i64>,
+    failure: SendFailure,
+) -> Result<(), Stopping> {
+    let happening = Happening::SendEnded { row, state, error_code };
+    let event = Event::SendFailed { purpose, failure };
+    steps.event(Subject::Conversation(conversation), happening, event).await.map(|_| ())
+}

@@ -1,0 +1,414 @@
+//! From a stored delivery to its steps. The items of one contact are stepped strictly one after
+//! another (by shard); a delivery is done when all of its items are.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use tokio::sync::{mpsc, watch};
+
+use super::rounds::{InHand, Round, Worker};
+use super::steps::{Ended, Steps, Stopping};
+use crate::conversation::{Event, Identities, merge, wake_at, window_closes_at};
+use crate::ids::DeliveryId;
+use crate::store::{Happening, MergedState, StatusEffect, StatusNote, Subject, Trouble};
+use crate::telemetry::count;
+use crate::whatsapp::error_code::{GraphCode, Handling};
+use crate::whatsapp::webhook::{
+    CallItem, EchoItem, Item, MessageItem, OperatorNotice, StatusItem, read,
+};
+
+/// Contacts are spread over this many queues; each is worked off in order.
+const SHARDS: usize = 256;
+/// Deliveries that wait in memory; the rest waits in the database.
+const QUEUE_MAX: usize = 1024;
+/// Deliveries read back from the database at a time.
+const CATCH_UP: usize = 256;
+/// Statuses noted in one transaction.
+const STATUSES_AT_ONCE: usize = 256;
+
+/// The way in for stored deliveries.
+#[derive(Debug, Clone)]
+pub struct Intake {
+    queue: mpsc::Sender<(DeliveryId, Bytes)>,
+    /// Some deliveries are only in the database.
+    behind: Arc<AtomicBool>,
+    signal: watch::Sender<u64>,
+}
+
+impl Intake {
+    /// Hands on a delivery that was just stored.
+    pub fn hand_on(&self, id: DeliveryId, body: Bytes) {
+        if self.queue.try_send((id, body)).is_err() {
+            self.behind.store(true, Ordering::SeqCst);
+        }
+        self.signal.send_modify(|count| *count += 1);
+    }
+
+    /// Looks for deliveries in the database that nobody has in hand.
+    pub fn look_back(&self) {
+        self.behind.store(true, Ordering::SeqCst);
+        self.signal.send_modify(|count| *count += 1);
+    }
+}
+
+/// One delivery's items under way; done when the last of them is dropped.
+#[derive(Debug)]
+struct Ticket {
+    delivery: DeliveryId,
+    done: mpsc::UnboundedSender<DeliveryId>,
+    /// A step was cut off by the stop: the delivery stays for the next start.
+    unfinished: AtomicBool,
+    _in_hand: InHand,
+}
+
+impl Ticket {
+    fn keep(&self) {
+        self.unfinished.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        if !self.unfinished.load(Ordering::SeqCst) {
+            // The receiver is gone only at a stop; then the delivery is stepped again, to no effect.
+            let _ = self.done.send(self.delivery);
+        }
+    }
+}
+
+/// One item on its way to its step.
+struct Piece {
+    item: Item,
+    ticket: Arc<Ticket>,
+}
+
+/// Hands items to their shards.
+pub struct Dispatcher {
+    queue: mpsc::Receiver<(DeliveryId, Bytes)>,
+    shards: Vec<mpsc::Sender<Piece>>,
+    statuses: mpsc::Sender<(StatusItem, Arc<Ticket>)>,
+    done: mpsc::UnboundedSender<DeliveryId>,
+    /// Deliveries in hand, so that catching up does not take them twice.
+    in_hand: Arc<Mutex<HashSet<DeliveryId>>>,
+    behind: Arc<AtomicBool>,
+    phone_number_id: String,
+    steps: Steps,
+}
+
+/// Builds the intake and starts its tasks. The dispatcher is driven by the caller.
+pub fn intake(steps: &Steps, phone_number_id: &str) -> (Intake, Dispatcher, watch::Receiver<u64>) {
+    let (queue, waiting) = mpsc::channel(QUEUE_MAX);
+    let (status_queue, statuses) = mpsc::channel(QUEUE_MAX);
+    let (done, finished) = mpsc::unbounded_channel();
+    // What was not done when the program ended is looked for first.
+    let (behind, signal) = (Arc::new(AtomicBool::new(true)), watch::Sender::new(0));
+    let in_hand = Arc::new(Mutex::new(HashSet::new()));
+    let shards = (0..SHARDS)
+        .map(|_| {
+            let (shard, pieces) = mpsc::channel(QUEUE_MAX);
+            tokio::spawn(work_off(steps.clone(), pieces));
+            shard
+        })
+        .collect();
+    tokio::spawn(note_statuses(steps.clone(), statuses));
+    tokio::spawn(finish(steps.clone(), finished, in_hand.clone()));
+    let dispatcher = Dispatcher {
+        queue: waiting,
+        shards,
+        statuses: status_queue,
+        done,
+        in_hand,
+        behind: behind.clone(),
+        phone_number_id: phone_number_id.to_owned(),
+        steps: steps.clone(),
+    };
+    let handed_on = signal.subscribe();
+    (Intake { queue, behind, signal }, dispatcher, handed_on)
+}
+
+impl Worker for Dispatcher {
+    const NAME: &'static str = "intake";
+
+    async fn round(&mut self) -> Round {
+        let mut worked = false;
+        while let Ok((id, body)) = self.queue.try_recv() {
+            self.dispatch(id, &body).await;
+            worked = true;
+        }
+        if self.behind.swap(false, Ordering::SeqCst) {
+            match self.catch_up().await {
+                Ok(found) => worked |= found,
+                Err(Stopping) => return Round::Rest(None),
+            }
+        }
+        if worked { Round::Worked } else { Round::Rest(None) }
+    }
+}
+
+impl Dispatcher {
+    /// Takes deliveries from the database that nobody has in hand. Returns whether there were any.
+    async fn catch_up(&mut self) -> Result<bool, Stopping> {
+        let mut after = DeliveryId(0);
+        let mut found = false;
+        loop {
+            let store = self.steps.store.clone();
+            let Some(deliveries) =
+                self.steps.persist(|| store.unstepped(after, CATCH_UP)).await?
+            else {
+                return Ok(found);
+            };
+            let Some(last) = deliveries.last() else { return Ok(found) };
+            after = last.id;
+            for delivery in deliveries {
+                found |= self.dispatch(delivery.id, &delivery.body).await;
+            }
+        }
+    }
+
+    /// Returns whether the delivery was not in hand already.
+    async fn dispatch(&mut self, id: DeliveryId, body: &Bytes) -> bool {
+        if !self.in_hand.lock().unwrap_or_else(PoisonError::into_inner).insert(id) {
+            return false;
+        }
+        let ticket = Arc::new(Ticket {
+            delivery: id,
+            done: self.done.clone(),
+            unfinished: false.into(),
+            _in_hand: self.steps.activity.begin(),
+        });
+        let items = match read(body, &self.phone_number_id) {
+            Ok(items) => items,
+            Err(_) => {
+                self.park_whole(&ticket).await;
+                return true;
+            }
+        };
+        for item in items {
+            let ticket = ticket.clone();
+            let sent = match item {
+                Item::Status(status) => self.statuses.send((status, ticket)).await.is_ok(),
+                item => {
+                    let shard = shard_of(&item);
+                    self.shards[shard].send(Piece { item, ticket }).await.is_ok()
+                }
+            };
+            if !sent {
+                tracing::error!("a queue of the intake has ended");
+            }
+        }
+        true
+    }
+
+    async fn park_whole(&self, ticket: &Ticket) {
+        count::parked("unreadable");
+        let (store, id) = (&self.steps.store, ticket.delivery);
+        let now = self.steps.now();
+        let parked = self.steps.persist(|| store.delivery_parked(id, "unreadable", now)).await;
+        let alerted = parked_alert(&self.steps, "unreadable").await;
+        if parked.is_err() || alerted.is_err() {
+            ticket.keep();
+        }
+    }
+}
+
+async fn parked_alert(steps: &Steps, reason: &'static str) -> Result<(), Stopping> {
+    let trouble = Trouble {
+        kind: "parked",
+        severity: "warning",
+        conversation: None,
+        detail: format!("a delivery could not be understood ({reason}); see `sprechzeit replay`"),
+        dedup_key: None,
+    };
+    let now = steps.now();
+    steps.persist(|| steps.store.raise_alert(trouble.clone(), now)).await.map(|_| ())
+}
+
+fn shard_of(item: &Item) -> usize {
+    let mut hasher = DefaultHasher::new();
+    match item {
+        Item::Message(MessageItem { from, .. }) | Item::Call(CallItem { from, .. }) => key(from).hash(&mut hasher),
+        Item::Echo(EchoItem { to, .. }) => key(to).hash(&mut hasher),
+        Item::Identity(change) => key(&change.previous).hash(&mut hasher),
+        Item::Status(_) | Item::Operator(_) | Item::Foreign | Item::Ignored { .. } | Item::Parked { .. } => {}
+    }
+    usize::try_from(hasher.finish() % SHARDS as u64).unwrap_or(0)
+}
+
+/// One contact may come by several identifiers and so by two shards: the turn's revision then makes
+/// the slower step stale, and it is read again.
+fn key(identities: &Identities) -> Option<&str> {
+    identities.bsuid().or_else(|| identities.parent_bsuid()).or_else(|| identities.wa_id())
+}
+
+async fn work_off(steps: Steps, mut pieces: mpsc::Receiver<Piece>) {
+    while let Some(Piece { item, ticket }) = pieces.recv().await {
+        if let Err(Stopping) = step(&steps, &item, &ticket).await {
+            ticket.keep();
+        }
+    }
+}
+
+async fn step(steps: &Steps, item: &Item, ticket: &Ticket) -> Result<(), Stopping> {
+    let ended = match item {
+        Item::Message(message) => {
+            count::received("message");
+            let MessageItem { from, profile_name, inbound, reply_to } = message;
+            steps.message(from, profile_name.as_deref(), inbound, reply_to.as_ref()).await?
+        }
+        Item::Echo(echo) => {
+            count::received("echo");
+            let subject = Subject::Person { identities: echo.to.clone(), profile_name: None };
+            steps.event(subject, Happening::Echo(echo.clone()), Event::PhoneAppEcho).await?
+        }
+        Item::Call(call) => {
+            count::received("call");
+            let subject =
+                Subject::Person { identities: call.from.clone(), profile_name: call.profile_name.clone() };
+            let event = Event::Call { at: call.at.unwrap_or_else(|| steps.now()) };
+            steps.event(subject, Happening::Call { call_id: call.call_id.clone() }, event).await?
+        }
+        Item::Identity(change) => {
+            count::received("identity");
+            return change_identity(steps, change).await;
+        }
+        Item::Operator(notice) => {
+            count::received("operator");
+            return operator(steps, notice).await;
+        }
+        Item::Parked { reason, raw } => return park(steps, reason, raw, ticket).await,
+        Item::Foreign => {
+            count::received("foreign");
+            return Ok(());
+        }
+        Item::Ignored { .. } | Item::Status(_) => {
+            count::received("ignored");
+            return Ok(());
+        }
+    };
+    match ended {
+        Ended::As(stepped) => count::stepped(&stepped),
+        Ended::Broken => park(steps, "step_failed", &broken(item), ticket).await?,
+    }
+    Ok(())
+}
+
+/// What is kept of an item whose step fails again and again: enough to look at, and the delivery's
+/// raw bytes are there besides.
+fn broken(item: &Item) -> String {
+    let wamid = match item {
+        Item::Message(message) => message.inbound.wamid.as_str(),
+        Item::Echo(echo) => echo.wamid.as_str(),
+        _ => "",
+    };
+    serde_json::json!({ "step_failed": wamid }).to_string()
+}
+
+async fn park(steps: &Steps, reason: &'static str, raw: &str, ticket: &Ticket) -> Result<(), Stopping> {
+    count::parked(reason);
+    let (now, raw) = (steps.now(), Bytes::copy_from_slice(raw.as_bytes()));
+    let new =
+        steps.persist(|| steps.store.park(reason, raw.clone(), Some(ticket.delivery), now)).await?;
+    if new == Some(true) { parked_alert(steps, reason).await } else { Ok(()) }
+}
+
+async fn change_identity(
+    steps: &Steps,
+    change: &crate::conversation::ChangeOfIdentity,
+) -> Result<(), Stopping> {
+    let world = steps.contents.current().world;
+    let now = steps.now();
+    steps
+        .persist(|| {
+            let world = world.clone();
+            let merger = Arc::new(move |into: &_, from: &_| {
+                let next = merge(into, from);
+                MergedState {
+                    wake_at: wake_at(&next, &world),
+                    window_closes_at: window_closes_at(&next, &world),
+                    next,
+                }
+            });
+            steps.store.change_identity(change.clone(), now, merger)
+        })
+        .await
+        .map(|_| ())
+}
+
+async fn operator(steps: &Steps, notice: &OperatorNotice) -> Result<(), Stopping> {
+    let trouble = Trouble {
+        kind: "operator",
+        severity: if notice.urgent { "critical" } else { "info" },
+        conversation: None,
+        detail: format!("{}: {}", notice.field, notice.event),
+        dedup_key: Some(format!("{}:{}", notice.field, notice.event)),
+    };
+    let now = steps.now();
+    steps.persist(|| steps.store.raise_alert(trouble.clone(), now)).await.map(|_| ())
+}
+
+async fn note_statuses(steps: Steps, mut statuses: mpsc::Receiver<(StatusItem, Arc<Ticket>)>) {
+    let mut batch = Vec::new();
+    while statuses.recv_many(&mut batch, STATUSES_AT_ONCE).await > 0 {
+        let now = steps.now();
+        let notes: Vec<StatusNote> = batch
+            .iter()
+            .map(|(status, _)| StatusNote {
+                wamid: status.wamid.clone(),
+                status: status.status,
+                at: status.at.unwrap_or(now),
+                callback: status.callback.clone(),
+                error_code: status.error_code,
+            })
+            .collect();
+        let noted = steps.persist(|| steps.store.note_statuses(notes.clone(), now)).await;
+        let failed = match noted {
+            Ok(effects) => failures(&steps, effects.unwrap_or_default()).await,
+            Err(stopping) => Err(stopping),
+        };
+        for (_, ticket) in batch.drain(..) {
+            count::received("status");
+            if failed.is_err() {
+                ticket.keep();
+            }
+        }
+    }
+}
+
+/// Messages that failed after they were accepted: the heart has to know.
+pub async fn failures(steps: &Steps, effects: Vec<StatusEffect>) -> Result<(), Stopping> {
+    for effect in effects {
+        let StatusEffect::Failed { row, conversation, purpose, error_code } = effect else { continue };
+        count::failed(error_code);
+        let failure = super::courier::failure_of(error_code.map_or(Handling::Undeliverable, |code| {
+            GraphCode(code).handling(None)
+        }));
+        let happening =
+            Happening::SendEnded { row, state: crate::store::OutboxState::Failed, error_code };
+        let event = Event::SendFailed { purpose, failure };
+        steps.event(Subject::Conversation(conversation), happening, event).await?;
+    }
+    Ok(())
+}
+
+async fn finish(
+    steps: Steps,
+    mut finished: mpsc::UnboundedReceiver<DeliveryId>,
+    in_hand: Arc<Mutex<HashSet<DeliveryId>>>,
+) {
+    let mut batch = Vec::new();
+    while finished.recv_many(&mut batch, STATUSES_AT_ONCE).await > 0 {
+        let now = steps.now();
+        let done = steps.persist(|| steps.store.deliveries_done(batch.clone(), now)).await;
+        let mut in_hand = in_hand.lock().unwrap_or_else(PoisonError::into_inner);
+        for id in batch.drain(..) {
+            in_hand.remove(&id);
+        }
+        drop(in_hand);
+        if done.is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Contacts and the identifiers they are known by.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::Db;
+use super::value::{At, json};
+use crate::conversation::{Conversation, Identities, Known, Resolution, resolve};
+use crate::ids::{ContactId, ConversationId};
+use crate::store::StoreError;
+
+/// The kinds of identifiers, surest first, with what a payload says of each.
+pub fn kinds(who: &Identities) -> [(&'static str, Option<&str>); 3] {
+    [
+        ("bsuid", who.bsuid.as_deref()),
+        ("parent_bsuid", who.parent_bsuid.as_deref()),
+        ("wa_id", who.wa_id.as_deref()),
+    ]
+}
+
+/// The place of a kind.
+pub fn slot<'i>(who: &'i mut Identities, kind: &str) -> &'i mut Option<String> {
+    match kind {
+        "bsuid" => &mut who.bsuid,
+        "parent_bsuid" => &mut who.parent_bsuid,
+        _ => &mut who.wa_id,
+    }
+}
+
+/// The contact that holds this value now.
+pub fn holder(db: &Connection, kind: &str, value: &str) -> Result<Option<ContactId>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT contact FROM identity WHERE kind = ?1 AND value = ?2 AND valid_until IS NULL",
+        )?
+        .query_row([kind, value], |row| row.get(0).map(ContactId))
+        .optional()?)
+}
+
+/// The contact that held this value last and does not any more.
+pub fn former_holder(db: &Connection, kind: &str, value: &str) -> Result<Option<ContactId>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT contact FROM identity WHERE kind = ?1 AND value = ?2 AND valid_until IS NOT NULL
+             ORDER BY valid_until DESC LIMIT 1",
+        )?
+        .query_row([kind, value], |row| row.get(0).map(ContactId))
+        .optional()?)
+}
+
+/// What a contact is known by now.
+pub fn identities(db: &Connection, contact: ContactId) -> Result<Identities, StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT kind, value FROM identity WHERE contact = ?1 AND valid_until IS NULL")?;
+    let mut rows = statement.query([contact.0])?;
+    let mut found = Identities::default();
+    while let Some(row) = rows.next()? {
+        let kind = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        *slot(&mut found, kind) = Some(row.get(1)?);
+    }
+    Ok(found)
+}
+
+/// The contacts that hold any of a payload's identifiers, and the payload as it reads today: a user
+/// id that was replaced stands for its successor (late events bear old ones). A number that was
+/// given up stands for nobody: numbers are recycled.
+pub fn known(db: &Connection, payload: &Identities) -> Result<(Identities, Vec<Known>), StoreError> {
+    let mut reads = payload.clone();
+    let mut found: Vec<Known> = Vec::new();
+    for (kind, value) in kinds(payload) {
+        let Some(value) = value else { continue };
+        if found.iter_mut().any(|known| slot(&mut known.identities, kind).as_deref() == Some(value)) {
+            continue;
+        }
+        let mut contact = holder(db, kind, value)?;
+        let mut replaced = false;
+        if contact.is_none() && kind != "wa_id" {
+            contact = former_holder(db, kind, value)?;
+            replaced = contact.is_some();
+        }
+        let Some(contact) = contact else { continue };
+        let mut identities = identities(db, contact)?;
+        if replaced {
+            // Without a successor the value still says who wrote.
+            if let Some(successor) = slot(&mut identities, kind) {
+                *slot(&mut reads, kind) = Some(successor.clone());
+            }
+        }
+        if found.iter().all(|known| known.contact != contact) {
+            found.push(Known { contact, identities });
+        }
+    }
+    Ok((reads, found))
+}
+
+/// The contact a payload belongs to, if there is one already. Changes nothing.
+pub fn existing(db: &Connection, payload: &Identities) -> Result<Option<ContactId>, StoreError> {
+    let (reads, known) = known(db, payload)?;
+    Ok(match resolve(&reads, &known) {
+        Resolution::Existing { contact, .. } => Some(contact),
+        Resolution::New { .. } => None,
+    })
+}
+
+/// The contact a payload belongs to; made, or given new identifiers, if need be.
+pub fn resolved(db: &Db<'_>, payload: &Identities, now: DateTime<Utc>) -> Result<ContactId, StoreError> {
+    let (reads, known) = known(db, payload)?;
+    match resolve(&reads, &known) {
+        Resolution::Existing { contact, attach } => {
+            hold(db, contact, &attach, now)?;
+            Ok(contact)
+        }
+        Resolution::New { identities, moved_from } => create(db, &identities, moved_from, now),
+    }
+}
+
+/// Gives identifiers to a contact. Whoever held one of them loses it; what the contact had of the
+/// same kind is closed.
+pub fn hold(
+    db: &Db<'_>,
+    contact: ContactId,
+    identities: &Identities,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let mut changed = false;
+    for (kind, value) in kinds(identities) {
+        let Some(value) = value else { continue };
+        if holder(db, kind, value)? == Some(contact) {
+            continue;
+        }
+        db.prepare_cached(
+            "UPDATE identity SET valid_until = ?1 WHERE valid_until IS NULL AND kind = ?2 AND value = ?3",
+        )?
+        .execute(params![At(now), kind, value])?;
+        db.prepare_cached(
+            "UPDATE identity SET valid_until = ?1 WHERE valid_until IS NULL AND contact = ?2 AND kind = ?3",
+        )?
+        .execute(params![At(now), contact.0, kind])?;
+        db.prepare_cached("INSERT INTO identity (contact, kind, value, since) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![contact.0, kind, value, At(now)])?;
+        changed = true;
+    }
+    Ok(changed)
+}
+
+fn create(
+    db: &Db<'_>,
+    identities: &Identities,
+    moved_from: Option<ContactId>,
+    now: DateTime<Utc>,
+) -> Result<ContactId, StoreError> {
+    db.prepare_cached("INSERT INTO contact (created_at, moved_from) VALUES (?1, ?2)")?
+        .execute(params![At(now), moved_from.map(|contact| contact.0)])?;
+    let contact = ContactId(db.last_insert_rowid());
+    if let Some(former) = moved_from {
+        db.prepare_cached("UPDATE contact SET moved_to = ?2 WHERE id = ?1")?
+            .execute([former.0, contact.0])?;
+    }
+    hold(db, contact, identities, now)?;
+    db.prepare_cached(
+        "INSERT INTO conversation (contact, stage, last_at, state) VALUES (?1, 'bot', ?2, ?3)",
+    )?
+    .execute(params![contact.0, At(now), json(&Conversation::default())?])?;
+    Ok(contact)
+}
+
+/// The conversation with a contact.
+pub fn conversation_of(db: &Connection, contact: ContactId) -> Result<Option<ConversationId>, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT id FROM conversation WHERE contact = ?1")?
+        .query_row([contact.0], |row| row.get(0).map(ConversationId))
+        .optional()?)
+}
+
+/// Notes what the person calls themselves, and returns the name that lists show.
+pub fn rename(db: &Db<'_>, contact: ContactId, profile_name: &str) -> Result<Option<String>, StoreError> {
+    let changed = db
+        .prepare_cached("UPDATE contact SET profile_name = ?2 WHERE id = ?1 AND profile_name IS NOT ?2")?
+        .execute(params![contact.0, profile_name])?;
+    if changed == 0 {
+        return Ok(None);
+    }
+    Ok(db
+        .prepare_cached("SELECT coalesce(display_name, profile_name) FROM contact WHERE id = ?1")?
+        .query_row([contact.0], |row| row.get(0))?)
+}

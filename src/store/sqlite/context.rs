@@ -1,0 +1,83 @@
+//! What is read before a step: the state and the messages that a joined reading covers.
+
+use chrono::{DateTime, Duration, Utc};
+use rusqlite::{Connection, params};
+
+use super::content::{columns_read, content};
+use super::value::At;
+use super::{contact, conversation};
+use crate::conversation::Identities;
+use crate::ids::{ConversationId, Wamid};
+use crate::store::{Context, ContextMessage, StoreError};
+
+/// A joined reading covers this much time beside the open turn …
+const RECENT_MINUTES: i64 = 30;
+/// … and at most this many messages.
+const MESSAGES_MAX: i64 = 20;
+/// How far back recent messages are looked for: more than 20 inbound ones in half an hour can only
+/// hide behind messages of ours.
+const ROWS_LOOKED_AT: i64 = 100;
+
+pub fn of_person(db: &Connection, who: &Identities, now: DateTime<Utc>) -> Result<Context, StoreError> {
+    let Some(contact) = contact::existing(db, who)? else { return Ok(Context::default()) };
+    match contact::conversation_of(db, contact)? {
+        Some(id) => of_conversation(db, id, now),
+        None => Ok(Context::default()),
+    }
+}
+
+pub fn of_conversation(
+    db: &Connection,
+    id: ConversationId,
+    now: DateTime<Utc>,
+) -> Result<Context, StoreError> {
+    let Some(loaded) = conversation::load(db, id)? else { return Ok(Context::default()) };
+    let turn = turn(db, loaded.id)?;
+    let since = (now - Duration::minutes(RECENT_MINUTES))
+        .max(loaded.state.read_from.unwrap_or(now - Duration::days(1)));
+    let recent = recent(db, loaded.id, since)?;
+    Ok(Context { conversation: Some(loaded.id), state: loaded.state, turn, recent })
+}
+
+fn turn(db: &Connection, id: ConversationId) -> Result<Vec<ContextMessage>, StoreError> {
+    let mut statement = db.prepare_cached(concat!(
+        "SELECT m.wamid, m.received_at, ",
+        columns_read!(),
+        " FROM message m INDEXED BY message_turn LEFT JOIN media f ON f.message = m.id
+         WHERE m.conversation = ?1 AND (m.fate = 'pending' OR m.fate = 'held' OR m.fate = 'owed')
+           AND m.fate <> 'owed'
+         ORDER BY m.id DESC LIMIT ?2"
+    ))?;
+    collect(statement.query(params![id.0, MESSAGES_MAX])?)
+}
+
+fn recent(
+    db: &Connection,
+    id: ConversationId,
+    since: DateTime<Utc>,
+) -> Result<Vec<ContextMessage>, StoreError> {
+    let mut statement = db.prepare_cached(concat!(
+        "SELECT m.wamid, m.received_at, ",
+        columns_read!(),
+        " FROM (SELECT * FROM message WHERE conversation = ?1 ORDER BY id DESC LIMIT ?4) m
+         LEFT JOIN media f ON f.message = m.id
+         WHERE m.author = 'applicant' AND m.received_at > ?2 AND m.fate NOT IN ('pending', 'held')
+         ORDER BY m.id DESC LIMIT ?3"
+    ))?;
+    collect(statement.query(params![id.0, At(since), MESSAGES_MAX, ROWS_LOOKED_AT])?)
+}
+
+/// The rows come newest first and leave oldest first.
+fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<ContextMessage>, StoreError> {
+    let mut messages = Vec::new();
+    while let Some(row) = rows.next()? {
+        let wamid = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        messages.push(ContextMessage {
+            wamid: Wamid::parse(wamid).map_err(|_| StoreError::Broken("a stored wamid is none"))?,
+            received_at: row.get::<_, At>(1)?.0,
+            content: content(row, 2)?,
+        });
+    }
+    messages.reverse();
+    Ok(messages)
+}

@@ -1,0 +1,58 @@
+//! Deletes what is too old, a little at a time: no commit waits long for it.
+
+use chrono::{DateTime, Duration, Utc};
+use rusqlite::params;
+
+use super::value::At;
+use super::{Db, outbox};
+use crate::store::StoreError;
+
+/// Rows looked at in each table at once.
+const ROWS_MAX: i64 = 500;
+/// Meta repeats a delivery for up to seven days.
+const SEEN_DAYS: i64 = 8;
+/// Statuses of a message come for up to 30 days.
+const OUTBOX_DAYS: i64 = 35;
+const CHANGE_DAYS: i64 = 2;
+const ALERT_DAYS: i64 = 90;
+
+/// Each looks at the oldest rows only (ids ascend with time) and takes those that are too old; the
+/// newest row of a table whose ids are remembered elsewhere stays.
+const PURGES: [&str; 7] = [
+    "DELETE FROM delivery WHERE id IN
+       (SELECT id FROM (SELECT id, done_at FROM delivery ORDER BY id LIMIT ?2) WHERE done_at < ?1)
+     AND id < (SELECT max(id) FROM delivery)",
+    "DELETE FROM parked WHERE id IN
+       (SELECT id FROM (SELECT id, at FROM parked ORDER BY id LIMIT ?2) WHERE at < ?1)",
+    "DELETE FROM seen WHERE id IN
+       (SELECT id FROM (SELECT id, at FROM seen ORDER BY id LIMIT ?2) WHERE at < ?1)",
+    "DELETE FROM status_parked WHERE id IN
+       (SELECT id FROM (SELECT id, noted_at FROM status_parked ORDER BY id LIMIT ?2) WHERE noted_at < ?1)",
+    "DELETE FROM outbox WHERE id IN
+       (SELECT id FROM (SELECT id, created_at, state FROM outbox ORDER BY id LIMIT ?2)
+        WHERE created_at < ?1 AND state IN ('accepted', 'failed', 'expired', 'withdrawn'))",
+    "DELETE FROM change WHERE seq IN
+       (SELECT seq FROM (SELECT seq, at FROM change ORDER BY seq LIMIT ?2) WHERE at < ?1)
+     AND seq < (SELECT max(seq) FROM change)",
+    "DELETE FROM alert WHERE id IN
+       (SELECT id FROM (SELECT id, created_at FROM alert ORDER BY id LIMIT ?2) WHERE created_at < ?1)",
+];
+
+pub fn purge(db: &Db<'_>, now: DateTime<Utc>, raw_hours: u32, parked_days: u32) -> Result<bool, StoreError> {
+    let ages = [
+        Duration::hours(raw_hours.into()),
+        Duration::days(parked_days.into()),
+        Duration::days(SEEN_DAYS),
+        Duration::days(SEEN_DAYS),
+        Duration::days(OUTBOX_DAYS),
+        Duration::days(CHANGE_DAYS),
+        Duration::days(ALERT_DAYS),
+    ];
+    let mut more = false;
+    for (sql, age) in PURGES.into_iter().zip(ages) {
+        let deleted = db.prepare_cached(sql)?.execute(params![At(now - age), ROWS_MAX])?;
+        more |= i64::try_from(deleted).is_ok_and(|deleted| deleted >= ROWS_MAX);
+    }
+    outbox::drop_late_receipts(db, now)?;
+    Ok(more)
+}
