@@ -115,7 +115,8 @@ fn without<'a>(message: &[&'a str], these: &[&str]) -> Vec<&'a str> {
 /// The same word, or a long one with a single slip ("dnake", "vieln").
 fn resembles_any(word: &str, list: &[&str]) -> bool {
     list.iter().any(|known| {
-        word == *known || word.len() >= 4 && known.len() >= 5 && strsim::osa_distance(word, known) <= 1
+        let comparable = word.len() >= 4 && known.len() >= 5 && word.len().abs_diff(known.len()) <= 2;
+        word == *known || comparable && strsim::osa_distance(word, known) <= 1
     })
 }
 

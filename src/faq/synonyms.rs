@@ -5,6 +5,7 @@
 //! `lohn*` begins with it, `*lohn` ends with it, `*lohn*` has it anywhere; several words are a phrase.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use toml::de::DeTable;
@@ -30,8 +31,12 @@ struct Long {
     concept: usize,
 }
 
-/// Shorter words are too near to others to guess what was meant ("streben", "sterben").
-const SLIP_LETTERS_MIN: usize = 7;
+/// Shorter words are too near to others to guess what was meant ("streben", "sterben"); what is longer
+/// is no word.
+const SLIP_LETTERS: RangeInclusive<usize> = 7..=40;
+/// Stands for every digit in patterns with `#` and in a second look at texts with digits. Folding keeps
+/// it, and no other pattern holds it.
+const ANY_DIGIT: &str = "\u{2d30}";
 /// Endings that may follow a long word of the pack.
 const ENDING_LETTERS_MAX: usize = 2;
 
@@ -81,11 +86,16 @@ impl Synonyms {
     pub(super) fn found_in(&self, folded: &str) -> Vec<&str> {
         let Some(finder) = &self.finder else { return Vec::new() };
         let padded = format!(" {folded} ");
-        let mut found: Vec<usize> = finder
-            .find_overlapping_iter(&padded)
-            .map(|hit| self.concept_of[hit.pattern().as_usize()])
-            .collect();
-        for word in folded.split(' ').filter(|word| word.chars().count() >= SLIP_LETTERS_MIN) {
+        let mut found: Vec<usize> = Vec::new();
+        let mut search = |text: &str| {
+            let hits = finder.find_overlapping_iter(text);
+            found.extend(hits.map(|hit| self.concept_of[hit.pattern().as_usize()]));
+        };
+        search(&padded);
+        if padded.contains(|c: char| c.is_ascii_digit()) {
+            search(&padded.replace(|c: char| c.is_ascii_digit(), ANY_DIGIT));
+        }
+        for word in folded.split(' ').filter(|word| SLIP_LETTERS.contains(&word.chars().count())) {
             if !finder.is_match(&format!(" {word} ")) {
                 found.extend(self.meant_by(word));
             }
@@ -98,7 +108,7 @@ impl Synonyms {
     /// The concept of the long word that `word` misspells by one letter, an ending left aside.
     fn meant_by(&self, word: &str) -> Option<usize> {
         let letters: Vec<char> = word.chars().collect();
-        for shorter in 0..=ENDING_LETTERS_MAX.min(letters.len() - SLIP_LETTERS_MIN) {
+        for shorter in 0..=ENDING_LETTERS_MAX.min(letters.len() - SLIP_LETTERS.start()) {
             let stem = &letters[..letters.len() - shorter];
             let written: String = stem.iter().collect();
             for key in with_one_left_out(stem) {
@@ -114,7 +124,7 @@ impl Synonyms {
 
     fn learn_slips(&mut self, word: &str, concept: usize) {
         let letters: Vec<char> = fold(word).chars().collect();
-        if letters.len() < SLIP_LETTERS_MIN || letters.contains(&' ') {
+        if !SLIP_LETTERS.contains(&letters.len()) || letters.contains(&' ') {
             return;
         }
         for key in with_one_left_out(&letters) {
@@ -147,7 +157,7 @@ fn with_one_left_out(letters: &[char]) -> impl Iterator<Item = String> {
 /// What is searched in folded text between blanks; `None` when too little is left to search for.
 fn pattern_of(word: &str) -> Option<String> {
     let word = word.trim();
-    let folded = fold(word);
+    let folded = fold(&word.replace('#', ANY_DIGIT));
     if folded.chars().count() < 2 {
         return None;
     }

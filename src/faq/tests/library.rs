@@ -64,6 +64,23 @@ fn an_empty_folder_is_refused_and_a_readme_is_no_entry() {
 }
 
 #[test]
+fn a_number_sign_stands_for_any_digit() {
+    let pack = Synonyms::parse("synonyms.toml", "alter = [\"bin ##\"]\nteilzeit = [\"##h\"]").unwrap();
+    assert_eq!(pack.found_in("ich bin 17"), ["alter"]);
+    assert_eq!(pack.found_in("bin 30h da"), ["teilzeit"]);
+    assert!(pack.found_in("bin 7").is_empty());
+}
+
+#[test]
+fn a_long_word_with_one_slip_is_still_understood() {
+    let pack = Synonyms::parse("synonyms.toml", "auto = [\"führerschein\"]").unwrap();
+    for slip in ["fuhrershein", "fürherschein", "führerscheine", "fuererschein", "führrerscheins"] {
+        assert_eq!(pack.found_in(&crate::faq::fold(slip)), ["auto"], "{slip}");
+    }
+    assert!(pack.found_in("fahrschein").is_empty());
+}
+
+#[test]
 fn synonyms_match_whole_words_beginnings_ends_and_phrases() {
     let pack = "ganz = [\"lohn\"]\nanfang = [\"lohn*\"]\nende = [\"*lohn\"]\nmitte = [\"*lohn*\"]\nsatz = [\"nach der schule\"]";
     let pack = Synonyms::parse("synonyms.toml", pack).unwrap();

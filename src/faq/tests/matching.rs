@@ -112,3 +112,12 @@ proptest! {
         let _ = faq().explain(&text);
     }
 }
+
+#[test]
+fn very_long_texts_are_read_without_harm() {
+    for unit in ["a", "ab ", "führerschein ", "wie viel? ", "1", "ü\n", "\u{2d30}", "🙂", "ա"] {
+        let text = unit.repeat(65_536 / unit.len());
+        let _ = faq().read(&text);
+        let _ = faq().explain(&text);
+    }
+}
