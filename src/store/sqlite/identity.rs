@@ -196,8 +196,11 @@ fn move_identities(
     told: &ChangeOfIdentity,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let newer = contact::identities(db, from)?;
-    contact::hold(db, into, &newer, now)?;
+    db.prepare_cached(
+        "UPDATE identity SET valid_until = ?3 WHERE contact = ?1 AND valid_until IS NULL
+           AND kind IN (SELECT kind FROM identity WHERE contact = ?2 AND valid_until IS NULL)",
+    )?
+    .execute(params![into.0, from.0, At(now)])?;
     db.prepare_cached("UPDATE identity SET contact = ?1 WHERE contact = ?2")?.execute([into.0, from.0])?;
     contact::hold(db, into, &told.current, now)?;
     Ok(())

@@ -218,3 +218,9 @@ pub fn audit(db: &Connection, conversation: ConversationId) -> Result<Vec<AuditL
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// The statement of a group, so that a test can look at its plan.
+#[cfg(test)]
+pub fn sql_for_tests(group: Group) -> &'static str {
+    listing(group).sql
+}

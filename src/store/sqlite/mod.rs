@@ -114,3 +114,9 @@ impl Engine {
         reader::blocking(move || backup::copy(&from, &to)).await
     }
 }
+
+/// The short hash of ids, for tests of collisions.
+#[cfg(test)]
+pub(super) fn hash_for_tests(bytes: &[u8]) -> i64 {
+    value::hash(bytes)
+}

@@ -7,6 +7,8 @@ use chrono::{DateTime, Duration, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 pub use attempt::{accepted, attempt_ended, claim};
+#[cfg(test)]
+pub use due::DUE;
 pub use due::{due, expired, next_due};
 
 use super::Db;

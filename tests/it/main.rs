@@ -1,0 +1,6 @@
+//! Stories from outside: real HTTP, the simulator on Meta's side, a steered clock.
+
+mod hours_command;
+mod support;
+
+mod a_question;
