@@ -13,6 +13,7 @@ use sprechzeit::faq::{Faq, Library, Zone};
 fn main() -> Result<(), Box<dyn Error>> {
     let locked = std::env::args().any(|argument| argument == "--locked");
     faq_table(locked)?;
+    // The crisis table is printed here, after the FAQ's.
     Ok(())
 }
 
@@ -31,7 +32,9 @@ struct Tally {
 }
 
 fn faq_table(locked: bool) -> Result<(), Box<dyn Error>> {
-    println!("| set | half | top-1 | among three | helped | wrong answers | out of scope answered | … offered | answered |");
+    println!(
+        "| set | half | top-1 | among three | helped | wrong answers | out of scope answered | … offered | answered |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|");
     for set in ["faq-a", "faq-b"] {
         let folder = Path::new("tests/fixtures").join(set);
