@@ -8,6 +8,7 @@ mod demo;
 mod erase;
 mod export;
 mod hours;
+mod links;
 mod replay;
 mod restore;
 mod serve;

@@ -19,6 +19,7 @@ impl std::fmt::Display for Problem {
 #[derive(Debug, Clone, Default)]
 pub struct Replies;
 impl Replies {
+    pub fn outdated(&self, _today: chrono::NaiveDate) -> Vec<String> { Vec::new() }
     pub fn hotline(&self, _finding: Finding, _language: Language, _reads: Option<&str>) -> String {
         "112 0800 1110111".to_owned()
     }
