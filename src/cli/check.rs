@@ -9,7 +9,6 @@ use crate::application::graph_client;
 use crate::config::{self, Config, Environment};
 use crate::content;
 use crate::conversation::Settings;
-use crate::crisis::Replies;
 use crate::faq::{Library, Overlap, lint, overlaps};
 use crate::hours::OfficeHours;
 
@@ -146,17 +145,20 @@ fn crisis(
     report: &mut Report,
 ) {
     match content::crisis_content(folders, office, settings) {
-        Ok((_, replies)) => {
+        Ok(crisis) => {
+            for problem in &crisis.problems {
+                report.error(problem);
+            }
             Report::fine(format_args!("crisis texts and hotlines for {}", office.country));
-            outdated(&replies, now);
+            if let Some(outdated) = crisis.replies.outdated(now.date_naive()) {
+                Report::advice(format_args!(
+                    "hotlines.toml: the numbers were last looked up on {}, {} days ago: call or look them up and \
+                     enter the date",
+                    outdated.checked_on, outdated.days
+                ));
+            }
         }
         Err(broken) => report.error(broken),
-    }
-}
-
-fn outdated(replies: &Replies, now: chrono::DateTime<chrono::Utc>) {
-    for warning in replies.outdated(now.date_naive()) {
-        Report::advice(warning);
     }
 }
 

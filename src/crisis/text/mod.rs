@@ -1,5 +1,6 @@
 //! From raw text to words and clauses.
 
+mod dialect;
 mod disguise;
 mod fold;
 mod reading;
@@ -7,4 +8,5 @@ mod reading;
 mod tests;
 
 pub use fold::fold;
+pub(crate) use dialect::Dialect;
 pub(crate) use reading::Reading;
