@@ -93,7 +93,9 @@ impl Application {
         };
         let base_path = config.server.base_path();
         let server = HttpServer::new(move || {
-            App::new().app_data(web::Data::new(state.clone())).service(web::scope(&base_path).configure(routes))
+            App::new()
+                .app_data(web::Data::new(state.clone()))
+                .service(web::scope(&base_path).configure(routes))
         })
         .workers(HTTP_WORKERS)
         .client_request_timeout(HEADERS_WITHIN)

@@ -209,7 +209,8 @@ fn watch(folder: &Path, changed: mpsc::Sender<()>) -> Option<notify::Recommended
         Ok(watcher)
     });
     watcher
-        .inspect_err(|error| tracing::warn!(error = %error, "the FAQ folder cannot be watched; restart after edits"))
+        .inspect_err(
+            |error| tracing::warn!(error = %error, "the FAQ folder cannot be watched; restart after edits"),
+        )
         .ok()
 }
-

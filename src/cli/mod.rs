@@ -110,5 +110,8 @@ fn store_beside_server(environment: &Environment) -> anyhow::Result<(Store, conf
 
 /// The clock that `serve` would use.
 fn clock(environment: &Environment) -> Clock {
-    Config::read(environment).ok().and_then(|config| config.server.clock).map_or_else(Clock::system, Clock::running_from)
+    Config::read(environment)
+        .ok()
+        .and_then(|config| config.server.clock)
+        .map_or_else(Clock::system, Clock::running_from)
 }

@@ -106,8 +106,7 @@ impl Steps {
                 _ => None,
             };
             let revision = context.state.turn_revision;
-            let understanding =
-                Understanding { turn_revision: revision, turn, ..Understanding::default() };
+            let understanding = Understanding { turn_revision: revision, turn, ..Understanding::default() };
             self.store
                 .step(Step {
                     now: self.clock.now(),
@@ -188,10 +187,7 @@ impl Steps {
     }
 
     /// Writes to the store until it is written.
-    pub async fn persist<T, Write>(
-        &self,
-        write: impl Fn() -> Write,
-    ) -> Result<Option<T>, Stopping>
+    pub async fn persist<T, Write>(&self, write: impl Fn() -> Write) -> Result<Option<T>, Stopping>
     where
         Write: Future<Output = Result<T, StoreError>>,
     {

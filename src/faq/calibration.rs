@@ -95,8 +95,12 @@ fn held_out(lesson: &Lesson) -> Vec<Outcome> {
             break;
         }
         let held = |at: usize| lesson.parts[at].is_some_and(|number| number % PARTS == part);
-        let weights: Vec<f32> =
-            lesson.weights.iter().enumerate().map(|(at, &weight)| if held(at) { 0.0 } else { weight }).collect();
+        let weights: Vec<f32> = lesson
+            .weights
+            .iter()
+            .enumerate()
+            .map(|(at, &weight)| if held(at) { 0.0 } else { weight })
+            .collect();
         let model = Regression::train(&lesson.examples(&weights), STEPS_MAX);
         for at in (0..lesson.rows.len()).filter(|&at| held(at)) {
             outcomes.push(Outcome { scores: model.scores(&lesson.rows[at]), label: lesson.labels[at] });
@@ -143,7 +147,9 @@ fn answer_threshold(outcomes: &[Outcome], temperature: f32) -> f32 {
         share
     };
     let mut threshold = lowest;
-    while threshold < highest && (share(false, threshold) > WRONG_MAX || share(true, threshold) > NONE_ANSWERED_MAX) {
+    while threshold < highest
+        && (share(false, threshold) > WRONG_MAX || share(true, threshold) > NONE_ANSWERED_MAX)
+    {
         threshold += 0.01;
     }
     threshold

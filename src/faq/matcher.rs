@@ -66,7 +66,9 @@ impl Faq {
         let parts = self.parts_answered(text);
         let (zone, answered) = match (whole.zone, parts.len()) {
             (_, 2..) => (Zone::Answer, parts),
-            (Zone::Answer, _) => (Zone::Answer, whole.ranked.iter().map(|&(entry, _)| entry).take(1).collect()),
+            (Zone::Answer, _) => {
+                (Zone::Answer, whole.ranked.iter().map(|&(entry, _)| entry).take(1).collect())
+            }
             (zone, _) => (zone, Vec::new()),
         };
         Verdict { zone, entries: self.slugs_of(answered), suggestions, score }

@@ -87,8 +87,6 @@ fn match_from(steps: &[Step], words: &[&str], at: usize) -> Option<usize> {
             let word = words.get(at)?;
             wanted.iter().any(|wanted| wanted.fits(word)).then(|| match_from(rest, words, at + 1))?
         }
-        [Step::Gap, rest @ ..] => {
-            (at..=at + GAP_WORDS_MAX).find_map(|next| match_from(rest, words, next))
-        }
+        [Step::Gap, rest @ ..] => (at..=at + GAP_WORDS_MAX).find_map(|next| match_from(rest, words, next)),
     }
 }

@@ -200,9 +200,7 @@ pub(crate) fn builtin_rules(concepts: &Concepts) -> Result<Rules, LexiconError> 
     let numbers = |names: &[String]| {
         names
             .iter()
-            .map(|name| {
-                concepts.find(name).ok_or_else(|| refused(file.name, name, "no class has this name"))
-            })
+            .map(|name| concepts.find(name).ok_or_else(|| refused(file.name, name, "no class has this name")))
             .collect::<Result<Vec<u16>, LexiconError>>()
     };
     let rules = source.rule.into_iter().map(|entry| {

@@ -9,6 +9,8 @@ use crate::store::StoreError;
 
 /// Rows looked at in each table at once.
 const ROWS_MAX: i64 = 500;
+/// Raw bodies deleted at once: about what is written again as zeros.
+const BODY_BYTES_MAX: i64 = 4 << 20;
 /// Meta repeats a delivery for up to seven days.
 const SEEN_DAYS: i64 = 8;
 /// Statuses of a message come for up to 30 days.
@@ -20,7 +22,9 @@ const ALERT_DAYS: i64 = 90;
 /// newest row of a table whose ids are remembered elsewhere stays.
 const PURGES: [&str; 7] = [
     "DELETE FROM delivery WHERE id IN
-       (SELECT id FROM (SELECT id, done_at FROM delivery ORDER BY id LIMIT ?2) WHERE done_at < ?1)
+       (SELECT id FROM (SELECT id, done_at, length(body) AS size, sum(length(body)) OVER (ORDER BY id) AS total
+                        FROM (SELECT id, done_at, body FROM delivery ORDER BY id LIMIT ?2))
+        WHERE done_at < ?1 AND total - size < ?3)
      AND id < (SELECT max(id) FROM delivery)",
     "DELETE FROM parked WHERE id IN
        (SELECT id FROM (SELECT id, at FROM parked ORDER BY id LIMIT ?2) WHERE at < ?1)",
@@ -50,8 +54,13 @@ pub fn purge(db: &Db<'_>, now: DateTime<Utc>, raw_hours: u32, parked_days: u32) 
     ];
     let mut more = false;
     for (sql, age) in PURGES.into_iter().zip(ages) {
-        let deleted = db.prepare_cached(sql)?.execute(params![At(now - age), ROWS_MAX])?;
-        more |= i64::try_from(deleted).is_ok_and(|deleted| deleted >= ROWS_MAX);
+        let mut statement = db.prepare_cached(sql)?;
+        let deleted = if statement.parameter_count() == 3 {
+            statement.execute(params![At(now - age), ROWS_MAX, BODY_BYTES_MAX])?
+        } else {
+            statement.execute(params![At(now - age), ROWS_MAX])?
+        };
+        more |= deleted > 0;
     }
     outbox::drop_late_receipts(db, now)?;
     Ok(more)
