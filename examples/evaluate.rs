@@ -31,7 +31,9 @@ struct Tally {
 }
 
 fn faq_table(locked: bool) -> Result<(), Box<dyn Error>> {
-    println!("| set | half | top-1 | among three | helped | wrong answers | out of scope answered | … offered | answered |");
+    println!(
+        "| set | half | top-1 | among three | helped | wrong answers | out of scope answered | … offered | answered |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|");
     for set in ["faq-a", "faq-b"] {
         let folder = Path::new("tests/fixtures").join(set);

@@ -46,7 +46,7 @@ async fn what_is_too_old_goes_and_what_is_needed_stays() {
     store.claim_one(sent[0], "cb", noon()).await.unwrap();
     let result = AttemptResult::Accepted { wamid: wamid("wamid.out") };
     store.attempt_ended(sent[0], "cb", result, noon()).await.unwrap();
-    assert!(!store.purge(later(71 * 3600), 72, 30).await.unwrap());
+    assert!(!store.purge(later(40 * 3600), 72, 30).await.unwrap());
     assert_eq!(store.number("SELECT count(*) FROM delivery").await, 2);
     let after_forty_days = later(40 * 24 * 3600);
     assert!(store.purge(after_forty_days, 72, 30).await.unwrap());
