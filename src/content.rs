@@ -47,7 +47,8 @@ impl Broken {
 /// When a folder cannot be read or a file is broken.
 pub fn load(config: &Config) -> Result<Loaded, Broken> {
     let faq = library(&config.content)?;
-    let Crisis { detector, replies, problems } = crisis_content(&config.content, &config.office, &config.reply)?;
+    let Crisis { detector, replies, problems } =
+        crisis_content(&config.content, &config.office, &config.reply)?;
     for problem in problems {
         tracing::error!(%problem, "a crisis text is not used; the shipped one stands in for it");
     }
@@ -104,9 +105,8 @@ pub fn crisis_content(
     let texts: Vec<(&str, &str)> = named(|name| name == "hotlines.toml" || is_in(name, "replies")).collect();
     let (replies, problems) = Replies::parse(&texts);
     let mut problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    let phrases: Vec<LexiconFile<'_>> = named(|name| is_in(name, "lexicon"))
-        .map(|(name, content)| LexiconFile { name, content })
-        .collect();
+    let phrases: Vec<LexiconFile<'_>> =
+        named(|name| is_in(name, "lexicon")).map(|(name, content)| LexiconFile { name, content }).collect();
     let detector = Detector::builtin().with_phrases(&phrases).unwrap_or_else(|error| {
         problems.push(error.to_string());
         Detector::builtin()

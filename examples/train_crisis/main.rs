@@ -59,7 +59,10 @@ fn cross_validate(lines: &[corpus::Line], reader: &WordReader, settings: fit::Se
         for judged in judged.iter().filter(|judged| judged.line.severity.is_some()) {
             println!(
                 "line\t{:.2}\t{:?}\t{}\t{}",
-                judged.likelihood, judged.by_words, judged.line.category, judged.line.text.replace('\n', "\\n")
+                judged.likelihood,
+                judged.by_words,
+                judged.line.category,
+                judged.line.text.replace('\n', "\\n")
             );
         }
         list_errors(&judged, chosen);

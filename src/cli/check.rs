@@ -104,7 +104,9 @@ fn openings(hours: &OfficeHours, now: chrono::DateTime<chrono::Utc>, report: &mu
         found += 1;
     }
     if found == 0 {
-        report.error("OFFICE_HOURS: the office never opens in the next two years: nothing would ever be answered");
+        report.error(
+            "OFFICE_HOURS: the office never opens in the next two years: nothing would ever be answered",
+        );
     }
 }
 
@@ -130,7 +132,8 @@ fn content(
             None
         }
     };
-    let (Ok(office), Ok(settings)) = (config::read_office(environment), config::read_reply(environment)) else {
+    let (Ok(office), Ok(settings)) = (config::read_office(environment), config::read_reply(environment))
+    else {
         return library;
     };
     crisis(&folders, &office, &settings, now, report);
@@ -165,7 +168,9 @@ fn crisis(
 fn told(overlap: &Overlap) -> String {
     match overlap {
         Overlap::LandsElsewhere { slug, phrasing, other } => {
-            format!("{slug}.md: “{phrasing}” lands on {other}.md without itself; make the two easier to tell apart")
+            format!(
+                "{slug}.md: “{phrasing}” lands on {other}.md without itself; make the two easier to tell apart"
+            )
         }
         Overlap::FewPhrasings { slug, count } => {
             format!("{slug}.md: only {count} phrasings under `ask`; add some that applicants really use")
@@ -205,7 +210,9 @@ async fn online(config: &Config, report: &mut Report) {
                 number.quality_rating.as_deref().unwrap_or("unknown")
             ));
             if !matches!(status, "CONNECTED" | "unknown") {
-                report.error(format_args!("the number's status is {status}: register it in Meta's app dashboard"));
+                report.error(format_args!(
+                    "the number's status is {status}: register it in Meta's app dashboard"
+                ));
             }
         }
         Err(error) => report.error(format_args!(
@@ -214,7 +221,9 @@ async fn online(config: &Config, report: &mut Report) {
     }
     match graph.token().await {
         Ok(token) if !token.is_valid => {
-            report.error("WHATSAPP_ACCESS_TOKEN: not valid any more; make a new one in Meta's business settings");
+            report.error(
+                "WHATSAPP_ACCESS_TOKEN: not valid any more; make a new one in Meta's business settings",
+            );
         }
         Ok(token) => {
             for scope in ["whatsapp_business_messaging", "whatsapp_business_management"] {

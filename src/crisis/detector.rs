@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::classifier::{CATEGORIES, Model, WEIGHTS, units};
 use super::lexicon::{
-    Concepts, LexiconError, LexiconFile, Patterns, Phrases, Rules, Spelling, builtin_concepts, builtin_dialect, builtin_idioms,
-    builtin_phrases, builtin_rules, builtin_spelling,
+    Concepts, LexiconError, LexiconFile, Patterns, Phrases, Rules, Spelling, builtin_concepts,
+    builtin_dialect, builtin_idioms, builtin_phrases, builtin_rules, builtin_spelling,
 };
 use super::text::{Dialect, Reading, fold};
 use super::thresholds::Thresholds;
@@ -141,7 +141,11 @@ impl Detector {
         let run = &units[scored.first..scored.end];
         note(Sign::Classified {
             likelihood,
-            passage: run.iter().map(|unit| reading.words[unit.words.clone()].join(" ")).collect::<Vec<_>>().join(", "),
+            passage: run
+                .iter()
+                .map(|unit| reading.words[unit.words.clone()].join(" "))
+                .collect::<Vec<_>>()
+                .join(", "),
         });
         if likelihood < self.thresholds.review() {
             return None;
@@ -178,8 +182,12 @@ fn graver(first: Option<Finding>, second: Option<Finding>) -> Option<Finding> {
 /// The likeliest category of the level that is likelier, acute if in doubt.
 fn likeliest(shares: [f32; CATEGORIES.len()]) -> Category {
     let is_acute = |category: Category| category.severity() == Severity::Acute;
-    let acute: f32 =
-        CATEGORIES.iter().zip(shares).filter(|(category, _)| is_acute(**category)).map(|(_, share)| share).sum();
+    let acute: f32 = CATEGORIES
+        .iter()
+        .zip(shares)
+        .filter(|(category, _)| is_acute(**category))
+        .map(|(_, share)| share)
+        .sum();
     CATEGORIES
         .into_iter()
         .zip(shares)

@@ -52,7 +52,11 @@ pub fn corpus_hash<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> [
     let mut files: Vec<(&str, &str)> = files.into_iter().collect();
     files.sort_unstable();
     let mut hash = Sha256::new();
-    for (name, content) in files.into_iter().chain([("concepts.toml", CONCEPTS_FILE), ("idioms.toml", IDIOMS_FILE), ("dialect.toml", DIALECT_FILE)]) {
+    for (name, content) in files.into_iter().chain([
+        ("concepts.toml", CONCEPTS_FILE),
+        ("idioms.toml", IDIOMS_FILE),
+        ("dialect.toml", DIALECT_FILE),
+    ]) {
         hash.update(name.as_bytes());
         hash.update([0]);
         hash.update(content.as_bytes());

@@ -43,7 +43,8 @@ impl Patterns {
     /// Adds a pattern, and gives it its number. `None` if it has no word, begins with a gap, or has a
     /// word that is gone after folding.
     pub fn add(&mut self, line: &str, dialect: &Dialect) -> Option<usize> {
-        let steps = line.split_whitespace().map(|token| step(token, dialect)).collect::<Option<Vec<Step>>>()?;
+        let steps =
+            line.split_whitespace().map(|token| step(token, dialect)).collect::<Option<Vec<Step>>>()?;
         let Some(Step::Word(first)) = steps.first() else { return None };
         let number = self.patterns.len();
         for wanted in first {

@@ -7,6 +7,6 @@ mod reading;
 #[cfg(test)]
 mod tests;
 
-pub use fold::fold;
 pub(crate) use dialect::Dialect;
+pub use fold::fold;
 pub(crate) use reading::Reading;
