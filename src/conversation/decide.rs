@@ -71,7 +71,7 @@ fn send_failed(draft: &mut Draft<'_>, purpose: Purpose, failure: SendFailure) {
         Purpose::Answer | Purpose::Choices | Purpose::Introduction | Purpose::ReopenTemplate => {
             match &draft.next.stage {
                 Stage::Bot | Stage::Resolved { .. } | Stage::Reopening { .. } => {
-                    draft.wait_for_human(reason, None)
+                    draft.wait_for_human(reason, None);
                 }
                 Stage::Held { .. } | Stage::Waiting { .. } | Stage::Human { .. } => {}
             }
