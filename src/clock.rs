@@ -94,9 +94,7 @@ impl Clock {
     pub async fn wait(&self, until: Option<DateTime<Utc>>) {
         let mut moved = self.moved.subscribe();
         let left = match (until, self.stands_still()) {
-            (Some(until), false) => {
-                (until - self.now()).to_std().unwrap_or(Duration::ZERO).min(WAIT_MAX)
-            }
+            (Some(until), false) => (until - self.now()).to_std().unwrap_or(Duration::ZERO).min(WAIT_MAX),
             (Some(until), true) if until <= self.now() => Duration::ZERO,
             _ => WAIT_MAX,
         };

@@ -108,9 +108,7 @@ impl Purpose {
     /// May go out while the office is closed (I4).
     #[must_use]
     pub fn at_any_hour(self) -> bool {
-        self.is_crisis()
-            || !self.is_automatic()
-            || matches!(self, Self::Acknowledgement | Self::ReviewLine)
+        self.is_crisis() || !self.is_automatic() || matches!(self, Self::Acknowledgement | Self::ReviewLine)
     }
 
     /// The word for it in the database and in metrics.
@@ -139,15 +137,35 @@ impl Purpose {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Bubble {
-    Text { body: String },
+    Text {
+        body: String,
+    },
     /// Up to three reply buttons.
-    Buttons { body: String, footer: Option<String>, buttons: Vec<Button> },
+    Buttons {
+        body: String,
+        footer: Option<String>,
+        buttons: Vec<Button>,
+    },
     /// A list of up to ten rows, opened by a button.
-    List { body: String, footer: Option<String>, open: String, rows: Vec<Row> },
+    List {
+        body: String,
+        footer: Option<String>,
+        open: String,
+        rows: Vec<Row>,
+    },
     /// An approved template; `parameters` fill the body's positional placeholders.
-    Template { name: String, language: String, parameters: Vec<String> },
+    Template {
+        name: String,
+        language: String,
+        parameters: Vec<String>,
+    },
     /// A picture or document that was uploaded before.
-    Media { attachment: super::AttachmentKind, media_id: String, file_name: Option<String>, caption: Option<String> },
+    Media {
+        attachment: super::AttachmentKind,
+        media_id: String,
+        file_name: Option<String>,
+        caption: Option<String>,
+    },
 }
 
 /// A reply button.

@@ -20,7 +20,9 @@ mod world;
 
 pub use content::{Attachment, AttachmentKind, Content};
 pub use decide::decide;
-pub use effect::{AlertKind, AlertOrder, Bubble, Button, Decision, Effect, Fate, Outbound, Purpose, Refusal, Row};
+pub use effect::{
+    AlertKind, AlertOrder, Bubble, Button, Decision, Effect, Fate, Outbound, Purpose, Refusal, Row,
+};
 pub use event::{AgentAct, Event, Inbound, Reading, Release, SendFailure, TurnRead, Understanding};
 pub use identity::{ChangeOfIdentity, Identities, Known, Resolution, resolve};
 pub use merge::merge;

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
 use crate::conversation::{
-    AttachmentKind, Bubble, Content, Conversation, Decision, Fate, Identities, Inbound, Outbound, Purpose, Refusal,
+    AttachmentKind, Bubble, Content, Conversation, Decision, Fate, Identities, Inbound, Outbound, Purpose,
+    Refusal,
 };
 use crate::ids::{AgentId, ContactId, ConversationId, DeliveryId, MessageId, OutboxId, Wamid};
 use crate::whatsapp::webhook::{DeliveryStatus, EchoItem};

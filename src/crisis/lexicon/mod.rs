@@ -16,5 +16,7 @@ pub(crate) use fuzzy::Spelling;
 pub(crate) use pattern::Patterns;
 pub(crate) use phrases::Phrases;
 pub(crate) use rules::Rules;
-pub(crate) use source::{builtin_concepts, builtin_dialect, builtin_idioms, builtin_phrases, builtin_rules, builtin_spelling};
 pub use source::{CONCEPTS_FILE, DIALECT_FILE, IDIOMS_FILE, LexiconError, LexiconFile};
+pub(crate) use source::{
+    builtin_concepts, builtin_dialect, builtin_idioms, builtin_phrases, builtin_rules, builtin_spelling,
+};

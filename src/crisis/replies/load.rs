@@ -96,7 +96,8 @@ impl Content {
         };
         if !source.is_checked() {
             if source.checked {
-                let advice = "enter who has read the texts in `checked_by` and the day in `checked_on` (2026-11-30)";
+                let advice =
+                    "enter who has read the texts in `checked_by` and the day in `checked_on` (2026-11-30)";
                 problems.push(problem(file, 1, "it says checked, but not by whom and when", advice));
             }
             return;

@@ -92,7 +92,6 @@ fn too_long(slot: Slot, text: &str, lines: &CountryLines) -> Option<(String, Str
     };
     let filling = Filling { lines, extra: &extra, reads: Some(LONGEST_READS), organisation: "" };
     let chars = render(text, &filling).chars().count();
-    (chars > CHARS_MAX).then(|| {
-        (format!("it has {chars} characters when sent"), format!("shorten it to {CHARS_MAX}"))
-    })
+    (chars > CHARS_MAX)
+        .then(|| (format!("it has {chars} characters when sent"), format!("shorten it to {CHARS_MAX}")))
 }
