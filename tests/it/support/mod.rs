@@ -392,8 +392,25 @@ impl App {
 
     /// Ends the program as SIGTERM does and starts it again on the same database.
     pub async fn restart(&mut self) {
+        self.stop().await;
+        self.start().await;
+    }
+
+    /// The same, with time passing while it does not run.
+    pub async fn restart_at(&mut self, instant_text: &str) {
+        self.stop().await;
+        self.clock.advance_to(instant(instant_text));
+        self.start().await;
+    }
+
+    /// Ends the program as SIGTERM does.
+    pub async fn stop(&mut self) {
         self.handle.stop(true).await;
         (&mut self.server).await.expect("the server ends");
+    }
+
+    /// Starts the program again.
+    pub async fn start(&mut self) {
         let running = start(&self.settings, &self.clock).await;
         self.simulator.set_webhook_url(format!("{}/webhook", running.address));
         self.engine = running.engine;
