@@ -30,8 +30,8 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            penalty: 0.3,
-            category_penalty: 0.3,
+            penalty: 0.2,
+            category_penalty: 0.1,
             crisis_weight: 1.5,
             review_weight: 0.4,
             rounds: 2,

@@ -9,7 +9,6 @@ use crate::application::graph_client;
 use crate::config::{self, Config, Environment};
 use crate::content;
 use crate::conversation::Settings;
-use crate::crisis::Replies;
 use crate::faq::{Library, Overlap, lint, overlaps};
 use crate::hours::OfficeHours;
 
@@ -105,7 +104,9 @@ fn openings(hours: &OfficeHours, now: chrono::DateTime<chrono::Utc>, report: &mu
         found += 1;
     }
     if found == 0 {
-        report.error("OFFICE_HOURS: the office never opens in the next two years: nothing would ever be answered");
+        report.error(
+            "OFFICE_HOURS: the office never opens in the next two years: nothing would ever be answered",
+        );
     }
 }
 
@@ -131,7 +132,8 @@ fn content(
             None
         }
     };
-    let (Ok(office), Ok(settings)) = (config::read_office(environment), config::read_reply(environment)) else {
+    let (Ok(office), Ok(settings)) = (config::read_office(environment), config::read_reply(environment))
+    else {
         return library;
     };
     crisis(&folders, &office, &settings, now, report);
@@ -146,24 +148,29 @@ fn crisis(
     report: &mut Report,
 ) {
     match content::crisis_content(folders, office, settings) {
-        Ok((_, replies)) => {
+        Ok(crisis) => {
+            for problem in &crisis.problems {
+                report.error(problem);
+            }
             Report::fine(format_args!("crisis texts and hotlines for {}", office.country));
-            outdated(&replies, now);
+            if let Some(outdated) = crisis.replies.outdated(now.date_naive()) {
+                Report::advice(format_args!(
+                    "hotlines.toml: the numbers were last looked up on {}, {} days ago: call or look them up and \
+                     enter the date",
+                    outdated.checked_on, outdated.days
+                ));
+            }
         }
         Err(broken) => report.error(broken),
-    }
-}
-
-fn outdated(replies: &Replies, now: chrono::DateTime<chrono::Utc>) {
-    for warning in replies.outdated(now.date_naive()) {
-        Report::advice(warning);
     }
 }
 
 fn told(overlap: &Overlap) -> String {
     match overlap {
         Overlap::LandsElsewhere { slug, phrasing, other } => {
-            format!("{slug}.md: “{phrasing}” lands on {other}.md without itself; make the two easier to tell apart")
+            format!(
+                "{slug}.md: “{phrasing}” lands on {other}.md without itself; make the two easier to tell apart"
+            )
         }
         Overlap::FewPhrasings { slug, count } => {
             format!("{slug}.md: only {count} phrasings under `ask`; add some that applicants really use")
@@ -203,7 +210,9 @@ async fn online(config: &Config, report: &mut Report) {
                 number.quality_rating.as_deref().unwrap_or("unknown")
             ));
             if !matches!(status, "CONNECTED" | "unknown") {
-                report.error(format_args!("the number's status is {status}: register it in Meta's app dashboard"));
+                report.error(format_args!(
+                    "the number's status is {status}: register it in Meta's app dashboard"
+                ));
             }
         }
         Err(error) => report.error(format_args!(
@@ -212,7 +221,9 @@ async fn online(config: &Config, report: &mut Report) {
     }
     match graph.token().await {
         Ok(token) if !token.is_valid => {
-            report.error("WHATSAPP_ACCESS_TOKEN: not valid any more; make a new one in Meta's business settings");
+            report.error(
+                "WHATSAPP_ACCESS_TOKEN: not valid any more; make a new one in Meta's business settings",
+            );
         }
         Ok(token) => {
             for scope in ["whatsapp_business_messaging", "whatsapp_business_management"] {

@@ -85,9 +85,11 @@ async fn ask(url: &Url, allowed: fn(IpAddr) -> bool) -> Result<Answer, BadLink> 
         .user_agent(concat!("sprechzeit-link-check/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(|_| BadLink::Unreachable)?;
-    let answer = client.get(url.clone()).send().await.map_err(|error| {
-        if error.is_timeout() { BadLink::Silent } else { BadLink::Unreachable }
-    })?;
+    let answer = client
+        .get(url.clone())
+        .send()
+        .await
+        .map_err(|error| if error.is_timeout() { BadLink::Silent } else { BadLink::Unreachable })?;
     let status = answer.status();
     if status.is_redirection() {
         let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
@@ -139,9 +141,23 @@ mod tests {
     #[test]
     fn private_and_special_addresses_are_not_public() {
         for address in [
-            "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
-            "224.0.0.1", "255.255.255.255", "198.18.0.1", "::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "::",
-            "2002:7f00:1::", "ff02::1",
+            "127.0.0.1",
+            "10.0.0.1",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "198.18.0.1",
+            "::1",
+            "fe80::1",
+            "fd00::1",
+            "::ffff:127.0.0.1",
+            "::",
+            "2002:7f00:1::",
+            "ff02::1",
         ] {
             assert!(!is_public(address.parse().expect("an address")), "{address}");
         }
@@ -161,7 +177,9 @@ mod tests {
     async fn a_chain_of_redirects_is_followed_and_a_loop_ends() {
         use actix_web::{App, HttpResponse, HttpServer, web};
         let redirect = |to: &'static str| {
-            web::to(move || async move { HttpResponse::Found().insert_header((LOCATION.as_str(), to)).finish() })
+            web::to(
+                move || async move { HttpResponse::Found().insert_header((LOCATION.as_str(), to)).finish() },
+            )
         };
         let server = HttpServer::new(move || {
             App::new()
