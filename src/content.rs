@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use notify::{RecursiveMode, Watcher};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::config::{Config, ContentConfig, OfficeConfig};
 use crate::conversation::{Settings, World};
@@ -218,17 +218,25 @@ async fn train(engine: &Engine, config: &Config, library: Library) {
     let _in_hand = engine.steps.activity.begin();
     let replies = Arc::unwrap_or_clone(contents.current().world.replies.clone());
     let world = world(&config.reply, &config.office, &library, replies);
-    let trained = tokio::task::spawn_blocking(move || {
+    let (done, trained) = oneshot::channel();
+    // A thread of its own: what training allocates and frees goes back to the system with it.
+    let spawned = std::thread::Builder::new().name("faq-training".to_owned()).spawn(move || {
         let Library { entries, none_lines, synonyms } = library;
-        Faq::train(&entries, &none_lines, synonyms)
-    })
-    .await;
+        // Nobody waits any more: the program is stopping.
+        let _ = done.send(Faq::train(&entries, &none_lines, synonyms));
+    });
+    let trained = match spawned {
+        Ok(_) => trained.await.map_err(drop),
+        Err(_) => Err(()),
+    };
     let Ok(faq) = trained else {
         tracing::error!("training the FAQ failed; the last good set stays in use");
         return;
     };
     tracing::info!(entries = world.entries.len(), "the FAQ is trained");
-    contents.replace(world, faq);
+    // What is kept lies between what training needed and freed; a copy that another thread makes does
+    // not keep it from going back to the system.
+    contents.replace(world, faq.clone());
 }
 
 /// Tells of changes below a folder. Without a watcher the FAQ is read at the start only.

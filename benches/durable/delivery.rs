@@ -11,7 +11,7 @@ pub const APP_SECRET: &str = "the app secret of the benchmark";
 pub const PHONE_NUMBER_ID: &str = "106540352242922";
 /// The program's clock starts here: a Wednesday in office hours. Messages bear this time.
 pub const CLOCK: &str = "2026-11-25T10:00:00+01:00";
-const CLOCK_SECONDS: u64 = 1_795_597_200;
+pub const CLOCK_SECONDS: u64 = 1_795_597_200;
 
 /// What people ask. Each is answered with exactly one message, whatever it is taken for.
 const TEXTS: [&str; 8] = [
@@ -69,7 +69,8 @@ impl Deliveries {
     }
 
     fn push(&mut self, body: &str) {
-        let mut mac = Hmac::<Sha256>::new_from_slice(APP_SECRET.as_bytes()).expect("HMAC takes keys of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(APP_SECRET.as_bytes()).expect("HMAC takes keys of any length");
         mac.update(body.as_bytes());
         let signature = hex::encode(mac.finalize().into_bytes());
         let head = format!(
@@ -101,7 +102,13 @@ impl Deliveries {
 
 /// The number of a person.
 pub fn number(person: u64) -> String {
-    format!("49151{person:08}")
+    // Neighbours in time are no neighbours in the database.
+    format!("49151{:08}", person * 61_234_567 % 100_000_000)
+}
+
+/// The user id of a person.
+pub fn user_id(person: u64) -> String {
+    format!("DE.{:018}", person.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 5)
 }
 
 /// The id of a message that was sent before the benchmark began.
@@ -111,14 +118,15 @@ pub fn out(index: usize) -> String {
 
 fn text(run: u32, index: usize, person: u64) -> String {
     let (number, words) = (number(person), TEXTS[index % TEXTS.len()]);
+    let user_id = user_id(person);
     format!(
-        r#"{{"object":"whatsapp_business_account","entry":[{{"id":"102290129340398","changes":[{{"value":{{"messaging_product":"whatsapp","metadata":{{"display_phone_number":"4982112345678","phone_number_id":"{PHONE_NUMBER_ID}"}},"contacts":[{{"profile":{{"name":"Person {person}"}},"wa_id":"{number}","user_id":"DE.{person:018}"}}],"messages":[{{"from":"{number}","from_user_id":"DE.{person:018}","id":"wamid.HBgNNDkxNTEwMDAwMDAwMBUCABIYFDNBNjA{run:06}{index:012}","timestamp":"{CLOCK_SECONDS}","text":{{"body":"{words}"}},"type":"text"}}]}},"field":"messages"}}]}}]}}"#
+        r#"{{"object":"whatsapp_business_account","entry":[{{"id":"102290129340398","changes":[{{"value":{{"messaging_product":"whatsapp","metadata":{{"display_phone_number":"4982112345678","phone_number_id":"{PHONE_NUMBER_ID}"}},"contacts":[{{"profile":{{"name":"Person {person}"}},"wa_id":"{number}","user_id":"{user_id}"}}],"messages":[{{"from":"{number}","from_user_id":"{user_id}","id":"wamid.HBgNNDkxNTEwMDAwMDAwMBUCABIYFDNBNjA{run:06}{index:012}","timestamp":"{CLOCK_SECONDS}","text":{{"body":"{words}"}},"type":"text"}}]}},"field":"messages"}}]}}]}}"#
     )
 }
 
 fn status(index: usize, word: &str) -> String {
-    let (number, wamid) = (number(index as u64), out(index));
+    let (number, user_id, wamid) = (number(index as u64), user_id(index as u64), out(index));
     format!(
-        r#"{{"object":"whatsapp_business_account","entry":[{{"id":"102290129340398","changes":[{{"value":{{"messaging_product":"whatsapp","metadata":{{"display_phone_number":"4982112345678","phone_number_id":"{PHONE_NUMBER_ID}"}},"contacts":[{{"profile":{{"name":"Person {index}"}},"wa_id":"{number}","user_id":"DE.{index:018}"}}],"statuses":[{{"id":"{wamid}","status":"{word}","timestamp":"{CLOCK_SECONDS}","recipient_id":"{number}","recipient_user_id":"DE.{index:018}","pricing":{{"billable":true,"pricing_model":"PMP","type":"regular","category":"service"}}}}]}},"field":"messages"}}]}}]}}"#
+        r#"{{"object":"whatsapp_business_account","entry":[{{"id":"102290129340398","changes":[{{"value":{{"messaging_product":"whatsapp","metadata":{{"display_phone_number":"4982112345678","phone_number_id":"{PHONE_NUMBER_ID}"}},"contacts":[{{"profile":{{"name":"Person {index}"}},"wa_id":"{number}","user_id":"{user_id}"}}],"statuses":[{{"id":"{wamid}","status":"{word}","timestamp":"{CLOCK_SECONDS}","recipient_id":"{number}","recipient_user_id":"{user_id}","pricing":{{"billable":true,"pricing_model":"PMP","type":"regular","category":"service"}}}}]}},"field":"messages"}}]}}]}}"#
     )
 }

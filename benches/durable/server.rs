@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::bare;
-use crate::delivery::{APP_SECRET, CLOCK, PHONE_NUMBER_ID};
+use crate::delivery::{APP_SECRET, CLOCK, CLOCK_SECONDS, PHONE_NUMBER_ID};
 
 /// The program, built with the settings of a release.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_sprechzeit");
@@ -25,6 +25,7 @@ pub struct Server {
     pub address: SocketAddr,
     /// From its start to the first 200 of `/health/ready`.
     pub ready_after: Duration,
+    started: Instant,
     child: Child,
 }
 
@@ -80,7 +81,7 @@ impl Server {
         listen(&mut command, address.to_string()).stdout(Stdio::null());
         let start = Instant::now();
         let child = command.spawn().context("the server cannot be started")?;
-        let mut server = Self { address, ready_after: Duration::ZERO, child };
+        let mut server = Self { address, ready_after: Duration::ZERO, started: start, child };
         while !is_ready(address).await {
             anyhow::ensure!(start.elapsed() < READY_WITHIN, "the server does not become ready");
             if let Some(status) = server.child.try_wait()? {
@@ -92,19 +93,18 @@ impl Server {
         Ok(server)
     }
 
+    /// What the program's clock shows, in microseconds since 1970; a little behind, as the program starts
+    /// its clock after the process.
+    pub fn clock_micros(&self) -> i64 {
+        const BEHIND: Duration = Duration::from_millis(300);
+        let running = self.started.elapsed().saturating_sub(BEHIND);
+        i64::try_from((Duration::from_secs(CLOCK_SECONDS) + running).as_micros()).unwrap_or(i64::MAX)
+    }
+
     /// The memory it holds now, in bytes.
     pub fn memory(&self) -> u64 {
-        self.status_bytes("VmRSS:")
-    }
-
-    /// The most memory it ever held, in bytes.
-    pub fn memory_peak(&self) -> u64 {
-        self.status_bytes("VmHWM:")
-    }
-
-    fn status_bytes(&self, name: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
         line.split_whitespace().next().and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) * 1024
     }
 
@@ -114,8 +114,12 @@ impl Server {
         const TICK: Duration = Duration::from_millis(10);
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
         let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-        let ticks: u32 =
-            after_name.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u32>().ok()).sum();
+        let ticks: u32 = after_name
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .filter_map(|ticks| ticks.parse::<u32>().ok())
+            .sum();
         TICK * ticks
     }
 
@@ -142,7 +146,9 @@ impl Drop for Server {
 async fn is_ready(address: SocketAddr) -> bool {
     let ask = async {
         let mut socket = TcpStream::connect(address).await?;
-        socket.write_all(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await?;
+        socket
+            .write_all(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            .await?;
         let mut answer = Vec::new();
         socket.read_to_end(&mut answer).await?;
         std::io::Result::Ok(answer.starts_with(b"HTTP/1.1 200"))

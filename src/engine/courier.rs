@@ -32,9 +32,15 @@ const PROBE_EVERY: Duration = Duration::minutes(2);
 /// Unknown ones are looked at so often, and not before this long after the start.
 const LOOK_AT_UNKNOWN_EVERY: Duration = Duration::seconds(5);
 
+/// While the number's rate is used up, messages go out in groups: a look at the outbox costs more than
+/// a message.
+const RATE_PAUSE: Duration = Duration::milliseconds(50);
+
 /// Carries messages out.
 pub struct Courier {
     link: Arc<Link>,
+    /// The number's rate is used up until then.
+    rests_until: Option<DateTime<Utc>>,
     started_at: DateTime<Utc>,
     unknown_looked_at: DateTime<Utc>,
 }
@@ -110,7 +116,7 @@ impl Link {
 impl Courier {
     pub fn new(link: Arc<Link>) -> Self {
         let now = link.steps.now();
-        Self { link, started_at: now, unknown_looked_at: now }
+        Self { link, rests_until: None, started_at: now, unknown_looked_at: now }
     }
 
     /// Rows whose time is over become work for a human.
@@ -134,7 +140,7 @@ impl Courier {
 
     /// What may go out now, and when to look again for the rest.
     async fn choose(
-        &self,
+        &mut self,
         due: Vec<DueRow>,
         now: DateTime<Utc>,
     ) -> (Vec<(OutboxId, String)>, Option<DateTime<Utc>>) {
@@ -169,7 +175,7 @@ impl Courier {
                 continue;
             }
             if let Err(at) = link.pacing.for_number() {
-                later(at);
+                self.rests_until = Some(at.max(now + RATE_PAUSE));
                 break;
             }
             chosen.push((row.id, link.random.token()));
@@ -196,6 +202,10 @@ impl Worker for Courier {
 
     async fn round(&mut self) -> Round {
         let now = self.link.steps.now();
+        if let Some(until) = self.rests_until.filter(|until| *until > now) {
+            return Round::Rest(Some(until));
+        }
+        self.rests_until = None;
         let expired = match self.expire(now).await {
             Ok(expired) => expired,
             Err(Stopping) => return Round::Rest(None),
@@ -203,11 +213,16 @@ impl Worker for Courier {
         if expired || self.requeue_unknown(now).await {
             return Round::Worked;
         }
-        let store = &self.link.steps.store;
+        let link = self.link.clone();
+        let store = &link.steps.store;
         let Ok(due) = store.due_rows(now, LOOK_AT).await else {
             return Round::Rest(Some(now + Duration::seconds(1)));
         };
         let (chosen, again) = self.choose(due, now).await;
+        if chosen.is_empty() {
+            let next = store.next_outbox_due(now).await.ok().flatten();
+            return Round::Rest([self.rests_until, again, next].into_iter().flatten().min());
+        }
         let claimed = match store.claim(chosen, now).await {
             Ok(claimed) => claimed,
             Err(error) => {
@@ -215,12 +230,8 @@ impl Worker for Courier {
                 return Round::Rest(Some(now + Duration::seconds(1)));
             }
         };
-        if claimed.is_empty() {
-            let next = store.next_outbox_due(now).await.ok().flatten();
-            return Round::Rest([again, next].into_iter().flatten().min());
-        }
         for row in claimed {
-            let (link, in_hand) = (self.link.clone(), self.link.steps.activity.begin());
+            let (link, in_hand) = (link.clone(), link.steps.activity.begin());
             let permit = link.room.clone().try_acquire_owned();
             tokio::spawn(async move {
                 // A stop in between leaves the row under way; the next start treats it as unknown.

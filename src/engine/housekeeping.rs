@@ -26,6 +26,7 @@ pub async fn keep_house(link: Arc<Link>, intake: Intake, storage: StorageConfig)
             intake.look_back();
         }
         if let Ok(gauges) = steps.store.gauges().await {
+            intake.unstepped(gauges.unstepped);
             count::gauges(&gauges, steps.now());
         }
         looks += 1;

@@ -3,11 +3,12 @@
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
 use super::rounds::{InHand, Round, Worker};
 use super::steps::{Ended, Steps, Stopping};
@@ -21,7 +22,16 @@ use crate::whatsapp::webhook::{CallItem, EchoItem, Item, MessageItem, OperatorNo
 /// Contacts are spread over this many queues; each is worked off in order.
 const SHARDS: usize = 256;
 /// Deliveries that wait in memory; the rest waits in the database.
-const QUEUE_MAX: usize = 1024;
+const QUEUE_MAX: usize = 512;
+/// Deliveries that are stored and not stepped yet, in memory or not: about what is stepped in a second.
+/// A burst of so many is acknowledged as fast as it is stored …
+const BACKLOG_MAX: i64 = 8 * 1024;
+/// … and whoever comes after it waits so long for the steps before it is stored: under a flood that
+/// lasts, the acknowledgements keep the pace of the steps. Steps that hang never keep a delivery from
+/// being stored.
+const BACKLOG_WAIT: Duration = Duration::from_millis(250);
+/// Deliveries being stepped at once, by the size of their bodies in KiB: bounds the memory they take.
+const STEPPING_KIB_MAX: u32 = 1024;
 /// Deliveries read back from the database at a time.
 const CATCH_UP: usize = 256;
 /// Statuses noted in one transaction.
@@ -33,12 +43,52 @@ pub struct Intake {
     queue: mpsc::Sender<(DeliveryId, Bytes)>,
     /// Some deliveries are only in the database.
     behind: Arc<AtomicBool>,
+    backlog: Arc<Backlog>,
     signal: watch::Sender<u64>,
 }
 
+/// How many stored deliveries are not stepped yet.
+#[derive(Debug, Default)]
+struct Backlog {
+    count: AtomicI64,
+    shrunk: Notify,
+}
+
+impl Backlog {
+    fn is_full(&self) -> bool {
+        self.count.load(Ordering::SeqCst) >= BACKLOG_MAX
+    }
+
+    fn shrink(&self, by: usize) {
+        self.count.fetch_sub(i64::try_from(by).unwrap_or(i64::MAX), Ordering::SeqCst);
+        self.shrunk.notify_waiters();
+    }
+
+    async fn room(&self) {
+        while self.is_full() {
+            let shrunk = self.shrunk.notified();
+            tokio::pin!(shrunk);
+            shrunk.as_mut().enable();
+            if self.is_full() {
+                shrunk.await;
+            }
+        }
+    }
+}
+
 impl Intake {
+    /// Before a delivery is stored: waits for the steps when too much is stored already, but not for
+    /// long.
+    pub async fn room(&self) {
+        if self.backlog.is_full() {
+            // In vain means that it is stored all the same.
+            let _ = tokio::time::timeout(BACKLOG_WAIT, self.backlog.room()).await;
+        }
+    }
+
     /// Hands on a delivery that was just stored.
     pub fn hand_on(&self, id: DeliveryId, body: Bytes) {
+        self.backlog.count.fetch_add(1, Ordering::SeqCst);
         if self.queue.try_send((id, body)).is_err() {
             self.behind.store(true, Ordering::SeqCst);
         }
@@ -50,6 +100,12 @@ impl Intake {
         self.behind.store(true, Ordering::SeqCst);
         self.signal.send_modify(|count| *count += 1);
     }
+
+    /// The database says how many are not stepped: what was stored by another process, or before the
+    /// start, was not counted.
+    pub fn unstepped(&self, count: u64) {
+        self.backlog.count.store(i64::try_from(count).unwrap_or(i64::MAX), Ordering::SeqCst);
+    }
 }
 
 /// One delivery's items under way; done when the last of them is dropped.
@@ -60,6 +116,7 @@ struct Ticket {
     /// A step was cut off by the stop: the delivery stays for the next start.
     unfinished: AtomicBool,
     _in_hand: InHand,
+    _room: OwnedSemaphorePermit,
 }
 
 impl Ticket {
@@ -79,19 +136,25 @@ impl Drop for Ticket {
 
 /// One item on its way to its step.
 struct Piece {
-    item: Item,
+    /// Boxed: each of the many queues keeps room for some pieces.
+    item: Box<Item>,
     ticket: Arc<Ticket>,
 }
 
 /// Hands items to their shards.
 pub struct Dispatcher {
     queue: mpsc::Receiver<(DeliveryId, Bytes)>,
-    shards: Vec<mpsc::Sender<Piece>>,
-    statuses: mpsc::Sender<(StatusItem, Arc<Ticket>)>,
+    /// Unbounded, as `room` bounds what is in them: nobody's flood keeps the dispatcher from others.
+    shards: Vec<mpsc::UnboundedSender<Piece>>,
+    statuses: mpsc::UnboundedSender<(StatusItem, Arc<Ticket>)>,
     done: mpsc::UnboundedSender<DeliveryId>,
     /// Deliveries in hand, so that catching up does not take them twice.
     in_hand: Arc<Mutex<HashSet<DeliveryId>>>,
     behind: Arc<AtomicBool>,
+    /// Up to here the database was looked through.
+    caught_up_to: DeliveryId,
+    /// In KiB of bodies.
+    room: Arc<Semaphore>,
     phone_number_id: String,
     steps: Steps,
 }
@@ -99,20 +162,21 @@ pub struct Dispatcher {
 /// Builds the intake and starts its tasks. The dispatcher is driven by the caller.
 pub fn intake(steps: &Steps, phone_number_id: &str) -> (Intake, Dispatcher, watch::Receiver<u64>) {
     let (queue, waiting) = mpsc::channel(QUEUE_MAX);
-    let (status_queue, statuses) = mpsc::channel(QUEUE_MAX);
+    let (status_queue, statuses) = mpsc::unbounded_channel();
     let (done, finished) = mpsc::unbounded_channel();
     // What was not done when the program ended is looked for first.
     let (behind, signal) = (Arc::new(AtomicBool::new(true)), watch::Sender::new(0));
     let in_hand = Arc::new(Mutex::new(HashSet::new()));
+    let backlog = Arc::new(Backlog::default());
     let shards = (0..SHARDS)
         .map(|_| {
-            let (shard, pieces) = mpsc::channel(QUEUE_MAX);
+            let (shard, pieces) = mpsc::unbounded_channel();
             tokio::spawn(work_off(steps.clone(), pieces));
             shard
         })
         .collect();
     tokio::spawn(note_statuses(steps.clone(), statuses));
-    tokio::spawn(finish(steps.clone(), finished, in_hand.clone()));
+    tokio::spawn(finish(steps.clone(), finished, in_hand.clone(), backlog.clone()));
     let dispatcher = Dispatcher {
         queue: waiting,
         shards,
@@ -120,11 +184,13 @@ pub fn intake(steps: &Steps, phone_number_id: &str) -> (Intake, Dispatcher, watc
         done,
         in_hand,
         behind: behind.clone(),
+        caught_up_to: DeliveryId(0),
+        room: Arc::new(Semaphore::new(STEPPING_KIB_MAX as usize)),
         phone_number_id: phone_number_id.to_owned(),
         steps: steps.clone(),
     };
     let handed_on = signal.subscribe();
-    (Intake { queue, behind, signal }, dispatcher, handed_on)
+    (Intake { queue, behind, backlog, signal }, dispatcher, handed_on)
 }
 
 impl Worker for Dispatcher {
@@ -133,7 +199,10 @@ impl Worker for Dispatcher {
     async fn round(&mut self) -> Round {
         let mut worked = false;
         while let Ok((id, body)) = self.queue.try_recv() {
-            self.dispatch(id, &body).await;
+            // Found in the database meanwhile, and perhaps done already.
+            if id > self.caught_up_to {
+                self.dispatch(id, &body).await;
+            }
             worked = true;
         }
         if self.behind.swap(false, Ordering::SeqCst) {
@@ -158,6 +227,8 @@ impl Dispatcher {
             };
             let Some(last) = deliveries.last() else { return Ok(found) };
             after = last.id;
+            // Ids ascend in the order of commits: nothing before this one can come to light later.
+            self.caught_up_to = after;
             for delivery in deliveries {
                 found |= self.dispatch(delivery.id, &delivery.body).await;
             }
@@ -169,11 +240,16 @@ impl Dispatcher {
         if !self.in_hand.lock().unwrap_or_else(PoisonError::into_inner).insert(id) {
             return false;
         }
+        let kib =
+            u32::try_from(body.len() / 1024 + 1).map_or(STEPPING_KIB_MAX, |kib| kib.min(STEPPING_KIB_MAX));
+        // Never closed: without room nothing would be stepped any more.
+        let Ok(room) = self.room.clone().acquire_many_owned(kib).await else { return false };
         let ticket = Arc::new(Ticket {
             delivery: id,
             done: self.done.clone(),
             unfinished: false.into(),
             _in_hand: self.steps.activity.begin(),
+            _room: room,
         });
         let Ok(items) = read(body, &self.phone_number_id) else {
             self.park_whole(&ticket).await;
@@ -182,10 +258,10 @@ impl Dispatcher {
         for item in items {
             let ticket = ticket.clone();
             let sent = match item {
-                Item::Status(status) => self.statuses.send((status, ticket)).await.is_ok(),
+                Item::Status(status) => self.statuses.send((status, ticket)).is_ok(),
                 item => {
                     let shard = shard_of(&item);
-                    self.shards[shard].send(Piece { item, ticket }).await.is_ok()
+                    self.shards[shard].send(Piece { item: Box::new(item), ticket }).is_ok()
                 }
             };
             if !sent {
@@ -238,7 +314,7 @@ fn key(identities: &Identities) -> Option<&str> {
     identities.bsuid().or_else(|| identities.parent_bsuid()).or_else(|| identities.wa_id())
 }
 
-async fn work_off(steps: Steps, mut pieces: mpsc::Receiver<Piece>) {
+async fn work_off(steps: Steps, mut pieces: mpsc::UnboundedReceiver<Piece>) {
     while let Some(Piece { item, ticket }) = pieces.recv().await {
         if let Err(Stopping) = step(&steps, &item, &ticket).await {
             ticket.keep();
@@ -343,7 +419,7 @@ async fn operator(steps: &Steps, notice: &OperatorNotice) -> Result<(), Stopping
     steps.persist(|| steps.store.raise_alert(trouble.clone(), now)).await.map(|_| ())
 }
 
-async fn note_statuses(steps: Steps, mut statuses: mpsc::Receiver<(StatusItem, Arc<Ticket>)>) {
+async fn note_statuses(steps: Steps, mut statuses: mpsc::UnboundedReceiver<(StatusItem, Arc<Ticket>)>) {
     let mut batch = Vec::new();
     while statuses.recv_many(&mut batch, STATUSES_AT_ONCE).await > 0 {
         let now = steps.now();
@@ -390,11 +466,13 @@ async fn finish(
     steps: Steps,
     mut finished: mpsc::UnboundedReceiver<DeliveryId>,
     in_hand: Arc<Mutex<HashSet<DeliveryId>>>,
+    backlog: Arc<Backlog>,
 ) {
     let mut batch = Vec::new();
     while finished.recv_many(&mut batch, STATUSES_AT_ONCE).await > 0 {
         let now = steps.now();
         let done = steps.persist(|| steps.store.deliveries_done(batch.clone(), now)).await;
+        backlog.shrink(batch.len());
         let mut in_hand = in_hand.lock().unwrap_or_else(PoisonError::into_inner);
         for id in batch.drain(..) {
             in_hand.remove(&id);

@@ -78,18 +78,25 @@ impl Engine {
         };
         let mut tasks = JoinSet::new();
         let signals = store.signals();
-        let work = || signals.work.subscribe();
         tasks.spawn(activity.clone().drive(dispatcher, handed_on, clock.clone()));
         tasks.spawn(activity.clone().drive(
-            timers::Timers { steps: steps.clone() },
+            timers::Timers::new(steps.clone()),
             signals.wake.subscribe(),
             clock.clone(),
         ));
         let courier = courier::Courier::new(link.clone());
-        tasks.spawn(activity.clone().drive(courier, either(work(), link.ended.subscribe()), clock.clone()));
-        tasks.spawn(activity.clone().drive(receipts::Receipts { link: link.clone() }, work(), clock.clone()));
-        tasks.spawn(activity.clone().drive(media, work(), clock.clone()));
-        tasks.spawn(activity.clone().drive(alerts, work(), clock.clone()));
+        tasks.spawn(activity.clone().drive(
+            courier,
+            either(signals.outbox.subscribe(), link.ended.subscribe()),
+            clock.clone(),
+        ));
+        tasks.spawn(activity.clone().drive(
+            receipts::Receipts::new(link.clone()),
+            signals.receipts.subscribe(),
+            clock.clone(),
+        ));
+        tasks.spawn(activity.clone().drive(media, signals.media.subscribe(), clock.clone()));
+        tasks.spawn(activity.clone().drive(alerts, signals.alerts.subscribe(), clock.clone()));
         tasks.spawn(housekeeping::keep_house(link.clone(), intake.clone(), config.storage.clone()));
         Ok(Self { steps, intake, link, tasks: tokio::sync::Mutex::new(tasks) })
     }

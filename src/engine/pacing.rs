@@ -59,6 +59,7 @@ impl GovernorClock for Ticking {
 pub struct Pacing {
     clock: Clock,
     number: RateLimiter<NotKeyed, InMemoryState, Ticking, NoOpMiddleware<Tick>>,
+    receipts: RateLimiter<NotKeyed, InMemoryState, Ticking, NoOpMiddleware<Tick>>,
     pair: RateLimiter<ContactId, HashMapStateStore<ContactId>, Ticking, NoOpMiddleware<Tick>>,
 }
 
@@ -71,6 +72,7 @@ impl Pacing {
         Self {
             clock: clock.clone(),
             number: RateLimiter::direct_with_clock(number, ticking.clone()),
+            receipts: RateLimiter::direct_with_clock(number, ticking.clone()),
             pair: RateLimiter::new(pair, HashMapStateStore::default(), ticking),
         }
     }
@@ -83,6 +85,11 @@ impl Pacing {
     /// Whether the number may send one more now; else when.
     pub fn for_number(&self) -> Result<(), DateTime<Utc>> {
         self.number.check().map_err(|refused| self.after(refused.wait_time_from(self.tick())))
+    }
+
+    /// Whether one more read receipt may go out now; else when.
+    pub fn for_receipt(&self) -> Result<(), DateTime<Utc>> {
+        self.receipts.check().map_err(|refused| self.after(refused.wait_time_from(self.tick())))
     }
 
     /// Forgets recipients that are free again.

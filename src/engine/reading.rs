@@ -95,7 +95,9 @@ fn language_of(said: &Said, state: &Conversation) -> Language {
 }
 
 fn joined_intent(intents: &[Intent], whole: &str, opened: bool) -> Intent {
-    if intents.contains(&Intent::WishForHuman) || guarded_intent(whole) == Intent::WishForHuman {
+    // One text alone has been read already.
+    let joined_wish = || intents.len() > 1 && guarded_intent(whole) == Intent::WishForHuman;
+    if intents.contains(&Intent::WishForHuman) || joined_wish() {
         return Intent::WishForHuman;
     }
     let small = |intent: &Intent| matches!(intent, Intent::SmallWords | Intent::Greeting);

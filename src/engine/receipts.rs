@@ -1,36 +1,78 @@
-//! Read receipts: best effort, outside the order of messages, dropped when they are late.
+//! Read receipts: best effort, outside the order of messages, dropped when they are late. They keep to
+//! the number's rate by themselves, so that they never take room from a message.
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Duration, Utc};
+
 use super::courier::Link;
 use super::rounds::{Round, Worker};
+use crate::store::Receipt;
+
+/// Receipts sent in a round.
+const AT_ONCE: usize = 32;
+/// While the rate is used up, receipts go out in groups.
+const RATE_PAUSE: Duration = Duration::milliseconds(50);
 
 /// The loop over read receipts.
 #[derive(Debug)]
 pub struct Receipts {
-    pub link: Arc<Link>,
+    link: Arc<Link>,
+    /// The rate is used up until then.
+    rests_until: Option<DateTime<Utc>>,
+}
+
+impl Receipts {
+    pub fn new(link: Arc<Link>) -> Self {
+        Self { link, rests_until: None }
+    }
+
+    /// As many as the rate allows now.
+    fn choose(&mut self, mut due: Vec<Receipt>, now: DateTime<Utc>) -> Vec<Receipt> {
+        let refused = due.iter().enumerate().find_map(|(place, _)| {
+            let free_at = self.link.pacing.for_receipt().err()?;
+            Some((place, free_at))
+        });
+        if let Some((place, free_at)) = refused {
+            self.rests_until = Some(free_at.max(now + RATE_PAUSE));
+            due.truncate(place);
+        }
+        due
+    }
+
+    fn send(&self, receipt: Receipt) {
+        let (link, in_hand) = (self.link.clone(), self.link.steps.activity.begin());
+        tokio::spawn(async move {
+            if let Err(error) = link.graph.mark_read(&receipt.wamid).await {
+                tracing::debug!(conversation.id = receipt.conversation.0, error = %error, "no read receipt");
+            }
+            drop(in_hand);
+        });
+    }
 }
 
 impl Worker for Receipts {
     const NAME: &'static str = "receipts";
 
     async fn round(&mut self) -> Round {
-        let steps = &self.link.steps;
-        let Ok(due) = steps.store.due_receipts(steps.now()).await else { return Round::Rest(None) };
-        if due.is_empty() || self.link.is_paused() {
+        let link = self.link.clone();
+        let steps = &link.steps;
+        let now = steps.now();
+        if let Some(until) = self.rests_until.filter(|until| *until > now) {
+            return Round::Rest(Some(until));
+        }
+        self.rests_until = None;
+        let Ok(due) = steps.store.due_receipts(now, AT_ONCE).await else { return Round::Rest(None) };
+        if due.is_empty() || link.is_paused() {
             return Round::Rest(None);
         }
-        for receipt in due {
-            if steps.store.receipt_done(receipt.id).await.is_err() {
-                return Round::Rest(Some(steps.now() + chrono::Duration::seconds(1)));
-            }
-            let (link, in_hand) = (self.link.clone(), steps.activity.begin());
-            tokio::spawn(async move {
-                if let Err(error) = link.graph.mark_read(&receipt.wamid).await {
-                    tracing::debug!(conversation.id = receipt.conversation.0, error = %error, "no read receipt");
-                }
-                drop(in_hand);
-            });
+        let chosen = self.choose(due, now);
+        let ids = chosen.iter().map(|receipt| receipt.id).collect();
+        if steps.store.receipts_done(ids).await.is_err() {
+            return Round::Rest(Some(now + Duration::seconds(1)));
+        }
+        for receipt in chosen {
+            self.send(receipt);
         }
         Round::Worked
     }

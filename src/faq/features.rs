@@ -1,6 +1,7 @@
 //! What of a text the matcher looks at: pieces of words, words, pairs of words, and concepts.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::regression::Row;
 use super::{Synonyms, fold};
@@ -11,40 +12,74 @@ const PAIR: f32 = 0.6;
 const CONCEPT: f32 = 5.0;
 const CONCEPT_PAIR: f32 = 1.5;
 
-/// The features of a text with their counts. The first letter of a feature names its family:
-/// `n` piece of a word, `w` word, `p` pair of words, `c` concept, `d` pair of concepts.
-pub(super) fn features(text: &str, synonyms: &Synonyms) -> Vec<(String, f32)> {
+/// The features of a text with their counts, in the order of their names. The first letter of a
+/// feature names its family: `n` piece of a word, `w` word, `p` pair of words, `c` concept, `d` pair of
+/// concepts.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Features {
+    /// All names, one behind the other: a text has hundreds, and each by itself would be allocated.
+    names: String,
+    counted: Vec<(Range<usize>, f32)>,
+}
+
+impl Features {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, f32)> {
+        self.counted.iter().map(|(name, count)| (&self.names[name.clone()], *count))
+    }
+
+    fn add<'t>(&mut self, family: char, parts: impl IntoIterator<Item = &'t str>) {
+        let start = self.names.len();
+        self.names.push(family);
+        self.names.extend(parts);
+        self.counted.push((start..self.names.len(), 1.0));
+    }
+
+    /// The 3-, 4- and 5-grams of ` word `.
+    fn add_pieces(&mut self, word: &str) {
+        let padded = format!(" {word} ");
+        let ends: Vec<usize> = padded.char_indices().map(|(at, _)| at).chain([padded.len()]).collect();
+        for length in 3..=5 {
+            for piece in ends.windows(length + 1) {
+                self.add('n', [&padded[piece[0]..piece[length]]]);
+            }
+        }
+    }
+
+    /// Each once, in order.
+    fn count(&mut self) {
+        let Self { names, counted } = self;
+        counted.sort_unstable_by(|(a, _), (b, _)| names[a.clone()].cmp(&names[b.clone()]));
+        counted.dedup_by(|(again, more), (kept, count)| {
+            let same = names[again.clone()] == names[kept.clone()];
+            if same {
+                *count += *more;
+            }
+            same
+        });
+    }
+}
+
+/// The features of `text`.
+pub(super) fn features(text: &str, synonyms: &Synonyms) -> Features {
     let folded = fold(text);
-    let mut counts: HashMap<String, f32> = HashMap::new();
-    let mut add = |feature: String| *counts.entry(feature).or_default() += 1.0;
+    let mut features = Features::default();
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
     for word in &words {
-        pieces(word, &mut add);
-        add(format!("w{word}"));
+        features.add_pieces(word);
+        features.add('w', [*word]);
     }
     for pair in words.windows(2) {
-        add(format!("p{} {}", pair[0], pair[1]));
+        features.add('p', [pair[0], " ", pair[1]]);
     }
     let concepts = synonyms.found_in(&folded);
     for (at, concept) in concepts.iter().enumerate() {
-        add(format!("c{concept}"));
+        features.add('c', [*concept]);
         for other in &concepts[at + 1..] {
-            add(format!("d{concept} {other}"));
+            features.add('d', [*concept, " ", *other]);
         }
     }
-    let mut features: Vec<(String, f32)> = counts.into_iter().collect();
-    features.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    features.count();
     features
-}
-
-/// The 3-, 4- and 5-grams of ` word `.
-fn pieces(word: &str, add: &mut impl FnMut(String)) {
-    let padded: Vec<char> = format!(" {word} ").chars().collect();
-    for length in 3..=5 {
-        for piece in padded.windows(length) {
-            add(std::iter::once('n').chain(piece.iter().copied()).collect());
-        }
-    }
 }
 
 fn family_weight(feature: &str) -> f32 {
@@ -83,10 +118,10 @@ pub(super) struct Seen<'a> {
 
 impl Vocabulary {
     /// Learns from the features of all training texts; returns their rows as well.
-    pub fn learn(texts: &[Vec<(String, f32)>]) -> (Self, Vec<Row>) {
+    pub fn learn(texts: &[Features]) -> (Self, Vec<Row>) {
         let mut occurrences: HashMap<&str, Vec<(u32, u32)>> = HashMap::new();
         for (number, text) in texts.iter().enumerate() {
-            for (feature, count) in text {
+            for (feature, count) in text.iter() {
                 // Counts are small whole numbers; their bits tell them apart exactly.
                 occurrences.entry(feature).or_default().push((number_of(number), count.to_bits()));
             }
@@ -118,10 +153,10 @@ impl Vocabulary {
     }
 
     /// The known features of a text with their values, the whole scaled to length one.
-    pub fn see<'a>(&self, features: &'a [(String, f32)]) -> Vec<Seen<'a>> {
-        let mut seen = Vec::with_capacity(features.len());
+    pub fn see<'a>(&self, features: &'a Features) -> Vec<Seen<'a>> {
+        let mut seen = Vec::with_capacity(features.counted.len());
         let mut squares = 0.0;
-        for (feature, count) in features {
+        for (feature, count) in features.iter() {
             let often = 1.0 + count.ln();
             if let Some(known) = self.features.get(feature) {
                 let value = often * known.weight;
@@ -140,7 +175,7 @@ impl Vocabulary {
     }
 
     /// A text's row: columns with their values, each column once.
-    pub fn row(&self, features: &[(String, f32)]) -> Row {
+    pub fn row(&self, features: &Features) -> Row {
         let mut row: Row = self.see(features).iter().map(|seen| (seen.column, seen.value)).collect();
         row.sort_unstable_by_key(|&(column, _)| column);
         row.dedup_by(|later, kept| {

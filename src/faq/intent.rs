@@ -2,6 +2,9 @@
 //!
 //! Rules look at whole folded words, never at parts of them: "Menschen mit Behinderung" asks for no human.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::intent_words as words;
 use super::{Intent, fold};
 
@@ -35,16 +38,41 @@ pub fn intent(text: &str) -> Intent {
     }
 }
 
-/// Whether `phrase` stands in `folded` as whole words.
-fn says(folded: &str, phrase: &str) -> bool {
-    folded.match_indices(phrase).any(|(at, found)| {
-        let end = at + found.len();
-        (at == 0 || folded[..at].ends_with(' ')) && (end == folded.len() || folded[end..].starts_with(' '))
-    })
-}
+/// Phrases by their first word: most words of a message begin none.
+struct Phrases(HashMap<&'static str, Vec<&'static str>>);
 
-fn says_any(folded: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| says(folded, phrase))
+static STOP_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(words::STOP_PHRASES));
+static NO_WISH: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(words::NO_WISH));
+static HUMAN_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(words::HUMAN_PHRASES));
+static SMALL_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(words::SMALL_PHRASES));
+
+impl Phrases {
+    fn new(phrases: &[&'static str]) -> Self {
+        let mut by_first_word: HashMap<_, Vec<_>> = HashMap::new();
+        for phrase in phrases {
+            let first = phrase.split(' ').next().unwrap_or_default();
+            by_first_word.entry(first).or_default().push(*phrase);
+        }
+        Self(by_first_word)
+    }
+
+    /// Whether one of them stands in `folded` as whole words.
+    fn stand_in(&self, folded: &str) -> bool {
+        let mut rest = folded;
+        loop {
+            let (word, after) = rest.split_once(' ').unwrap_or((rest, ""));
+            let is_here = |phrase: &&str| {
+                rest.strip_prefix(phrase).is_some_and(|after| after.is_empty() || after.starts_with(' '))
+            };
+            if self.0.get(word).is_some_and(|phrases| phrases.iter().any(is_here)) {
+                return true;
+            }
+            if after.is_empty() {
+                return false;
+            }
+            rest = after;
+        }
+    }
 }
 
 fn is_stop(message: &[&str]) -> bool {
@@ -55,7 +83,7 @@ fn is_stop(message: &[&str]) -> bool {
     let joined = bare.join(" ");
     let alone = words::STOP_ALONE.contains(&joined.as_str())
         || !bare.is_empty() && bare.len() <= 3 && bare.iter().all(|word| words::STOP_ALONE.contains(word));
-    alone || says_any(&message.join(" "), words::STOP_PHRASES)
+    alone || STOP_PHRASES.stand_in(&message.join(" "))
 }
 
 fn is_start(message: &[&str]) -> bool {
@@ -64,14 +92,14 @@ fn is_start(message: &[&str]) -> bool {
 }
 
 fn wishes_for_human(folded: &str, message: &[&str]) -> bool {
-    if message.len() > WISH_WORDS_MAX || says_any(folded, words::NO_WISH) {
+    if message.len() > WISH_WORDS_MAX || NO_WISH.stand_in(folded) {
         return false;
     }
     let plain = without(message, words::POLITE).join(" ");
     let bare = without(&without(message, words::POLITE), words::GREETINGS).join(" ");
     words::HUMAN_ALONE.contains(&bare.as_str())
-        || says_any(folded, words::HUMAN_PHRASES)
-        || says_any(&plain, words::HUMAN_PHRASES)
+        || HUMAN_PHRASES.stand_in(folded)
+        || HUMAN_PHRASES.stand_in(&plain)
         || talks_to_someone(message)
 }
 
@@ -90,10 +118,11 @@ fn talks_to_someone(message: &[&str]) -> bool {
 }
 
 fn is_greeting(message: &[&str]) -> bool {
+    if message.len() > GREETING_WORDS_MAX {
+        return false;
+    }
     let rest = without(message, words::GREETING_FILLERS);
-    message.len() <= GREETING_WORDS_MAX
-        && !rest.is_empty()
-        && rest.iter().all(|word| resembles_any(word, words::GREETINGS))
+    !rest.is_empty() && rest.iter().all(|word| resembles_any(word, words::GREETINGS))
 }
 
 fn is_small(text: &str, message: &[&str]) -> bool {
@@ -104,7 +133,7 @@ fn is_small(text: &str, message: &[&str]) -> bool {
     message.len() <= SMALL_WORDS_MAX && !asks && message.iter().all(small) && message.iter().any(weighty)
         || message.len() <= SMALL_WORDS_MAX
             && !asks
-            && says_any(&message.join(" "), words::SMALL_PHRASES)
+            && SMALL_PHRASES.stand_in(&message.join(" "))
             && message.iter().all(small)
 }
 
@@ -116,8 +145,26 @@ fn without<'a>(message: &[&'a str], these: &[&str]) -> Vec<&'a str> {
 fn resembles_any(word: &str, list: &[&str]) -> bool {
     list.iter().any(|known| {
         let comparable = word.len() >= 4 && known.len() >= 5 && word.len().abs_diff(known.len()) <= 2;
-        word == *known || comparable && strsim::osa_distance(word, known) <= 1
+        word == *known || comparable && is_one_slip(word, known)
     })
+}
+
+/// Whether one letter that is missing, added, wrong or swapped with its neighbour leads from one word
+/// to the other, or none.
+pub(super) fn is_one_slip(one: &str, other: &str) -> bool {
+    fn same(pair: &(char, char)) -> bool {
+        pair.0 == pair.1
+    }
+    let start: usize = one.chars().zip(other.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let (one, other) = (&one[start..], &other[start..]);
+    let end: usize =
+        one.chars().rev().zip(other.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let (mut one, mut other) = (one[..one.len() - end].chars(), other[..other.len() - end].chars());
+    match ([one.next(), one.next(), one.next()], [other.next(), other.next(), other.next()]) {
+        ([_, None, None], [_, None, None]) => true,
+        ([Some(a), Some(b), None], [Some(c), Some(d), None]) => a == d && b == c,
+        _ => false,
+    }
 }
 
 /// Emoji and other signs that are no letters: a reaction in itself.

@@ -1,5 +1,8 @@
 //! Evidence for a language: the script first, then small words and letters that others do not have.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::Language;
 
 /// Small words that are frequent in one language and rare in the others here. Words that two of the
@@ -127,27 +130,47 @@ fn words_of(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty())
 }
 
-fn by_words(text: &str) -> Language {
-    let score = |language: Language| {
-        let known = SMALL_WORDS.iter().find(|(of, _)| *of == language).map_or("", |(_, words)| words);
-        let letters = LETTERS.iter().find(|(of, _)| *of == language).map_or("", |(_, letters)| letters);
-        let mut score = 0.0_f32;
-        for word in words_of(text) {
-            if known.split_ascii_whitespace().any(|small| small == word) {
-                score += 1.0;
-            }
-            if word.chars().any(|c| letters.contains(c)) {
-                score += 1.5;
+/// The languages that are told apart by words; the first wins in doubt.
+const BY_WORDS: [Language; 5] =
+    [Language::German, Language::English, Language::Turkish, Language::Polish, Language::Romanian];
+
+/// By small word: which of [`BY_WORDS`] have it.
+static LANGUAGES_OF: LazyLock<HashMap<&'static str, [bool; BY_WORDS.len()]>> = LazyLock::new(|| {
+    let mut languages_of = HashMap::new();
+    for (language, words) in SMALL_WORDS {
+        for word in words.split_ascii_whitespace() {
+            let languages = languages_of.entry(word).or_insert([false; BY_WORDS.len()]);
+            for (has, known) in languages.iter_mut().zip(BY_WORDS) {
+                *has |= known == language;
             }
         }
-        score
-    };
-    let german = score(Language::German);
+    }
+    languages_of
+});
+
+fn by_words(text: &str) -> Language {
+    let mut scores = [0.0_f32; BY_WORDS.len()];
+    for word in words_of(text) {
+        if let Some(languages) = LANGUAGES_OF.get(word) {
+            for (score, _) in scores.iter_mut().zip(languages).filter(|(_, has)| **has) {
+                *score += 1.0;
+            }
+        }
+        if word.is_ascii() {
+            continue;
+        }
+        for (score, language) in scores.iter_mut().zip(BY_WORDS) {
+            let letters = LETTERS.iter().find(|(of, _)| *of == language).map_or("", |(_, letters)| letters);
+            if word.chars().any(|c| letters.contains(c)) {
+                *score += 1.5;
+            }
+        }
+    }
+    let german = scores[0];
     let mut best = (Language::German, german);
-    for language in [Language::English, Language::Turkish, Language::Polish, Language::Romanian] {
-        let found = score(language);
-        if found > best.1 && found > german + AHEAD {
-            best = (language, found);
+    for (language, score) in BY_WORDS.into_iter().zip(scores).skip(1) {
+        if score > best.1 && score > german + AHEAD {
+            best = (language, score);
         }
     }
     best.0

@@ -90,13 +90,14 @@ impl Store {
         self.engine.read(sqlite::status::owed_failures).await
     }
 
-    /// Read receipts that are still worth sending.
-    pub async fn due_receipts(&self, now: DateTime<Utc>) -> Result<Vec<Receipt>, StoreError> {
-        self.engine.read(move |db| sqlite::outbox::due_receipts(db, now)).await
+    /// Read receipts that are still worth sending, the newest first: when there are too many, old
+    /// ones are of the least use.
+    pub async fn due_receipts(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<Receipt>, StoreError> {
+        self.engine.read(move |db| sqlite::outbox::due_receipts(db, now, limit)).await
     }
 
-    /// A receipt was sent, or given up.
-    pub async fn receipt_done(&self, id: i64) -> Result<(), StoreError> {
-        self.engine.write(move |db| sqlite::outbox::receipt_done(db, id)).await
+    /// Receipts were sent, or given up.
+    pub async fn receipts_done(&self, ids: Vec<i64>) -> Result<(), StoreError> {
+        self.engine.write(move |db| sqlite::outbox::receipts_done(db, &ids)).await
     }
 }

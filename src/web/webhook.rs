@@ -112,6 +112,7 @@ async fn take(request: &HttpRequest, mut payload: web::Payload, state: &State) -
     let (stopwatch, body) = (Stopwatch::start(), body.freeze());
     let engine = state.engine.get();
     let steps = &engine.steps;
+    engine.intake.room().await;
     let stored = tokio::time::timeout(COMMIT_WITHIN, steps.store.accept(steps.now(), body.clone())).await;
     match stored {
         Ok(Ok(id)) => {

@@ -189,3 +189,11 @@ proptest! {
         let _ = intent(&text);
     }
 }
+
+proptest! {
+    #[test]
+    fn one_slip_is_what_the_distance_says(one in "[abü]{0,6}", other in "[abü]{0,6}") {
+        let near = strsim::osa_distance(&one, &other) <= 1;
+        prop_assert_eq!(crate::faq::intent::is_one_slip(&one, &other), near);
+    }
+}

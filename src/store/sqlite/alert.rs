@@ -162,7 +162,7 @@ fn insert(db: &Db<'_>, new: &New<'_>, now: DateTime<Utc>) -> Result<(), StoreErr
         )?
         .execute(params![alert, channel, new.rank, At(new.due_at)])?;
     }
-    db.signal_work();
+    db.signal_alerts();
     Ok(())
 }
 
@@ -233,7 +233,7 @@ pub fn ended(db: &Db<'_>, id: i64, result: AlertResult, now: DateTime<Utc>) -> R
     db.prepare_cached("UPDATE alert_delivery SET state = ?2, due_at = ?3, ended_at = ?4 WHERE id = ?1")?
         .execute(params![id, state, At(at), At(now)])?;
     if state == "queued" {
-        db.signal_work();
+        db.signal_alerts();
     }
     Ok(())
 }

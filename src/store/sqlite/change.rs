@@ -59,8 +59,7 @@ pub fn elsewhere(db: &Db<'_>) -> Result<bool, StoreError> {
     let version = data_version(db)?;
     let moved = db.replace_data_version(version) != version;
     if moved {
-        db.signal_work();
-        db.signal_wake();
+        db.signal_everything();
         db.signal_change(newest(db)?);
     }
     Ok(moved)

@@ -110,7 +110,12 @@ pub fn resolved(db: &Db<'_>, payload: &Identities, now: DateTime<Utc>) -> Result
             hold(db, contact, &attach, now)?;
             Ok(contact)
         }
-        Resolution::New { identities, moved_from } => create(db, &identities, moved_from, now),
+        Resolution::New { identities, moved_from } => {
+            if !known.is_empty() {
+                take_away(db, &identities, now)?;
+            }
+            create(db, &identities, moved_from, now)
+        }
     }
 }
 
@@ -136,11 +141,33 @@ pub fn hold(
             "UPDATE identity SET valid_until = ?1 WHERE valid_until IS NULL AND contact = ?2 AND kind = ?3",
         )?
         .execute(params![At(now), contact.0, kind])?;
-        db.prepare_cached("INSERT INTO identity (contact, kind, value, since) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![contact.0, kind, value, At(now)])?;
+        insert(db, contact, kind, value, now)?;
         changed = true;
     }
     Ok(changed)
+}
+
+fn insert(
+    db: &Db<'_>,
+    contact: ContactId,
+    kind: &str,
+    value: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT INTO identity (contact, kind, value, since) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![contact.0, kind, value, At(now)])?;
+    Ok(())
+}
+
+/// Nobody holds these identifiers any more.
+fn take_away(db: &Db<'_>, identities: &Identities, now: DateTime<Utc>) -> Result<(), StoreError> {
+    for (kind, value) in kinds(identities) {
+        db.prepare_cached(
+            "UPDATE identity SET valid_until = ?1 WHERE valid_until IS NULL AND kind = ?2 AND value = ?3",
+        )?
+        .execute(params![At(now), kind, value])?;
+    }
+    Ok(())
 }
 
 fn create(
@@ -156,7 +183,12 @@ fn create(
         db.prepare_cached("UPDATE contact SET moved_to = ?2 WHERE id = ?1")?
             .execute([former.0, contact.0])?;
     }
-    hold(db, contact, identities, now)?;
+    // Somebody new holds nothing that would have to be closed.
+    for (kind, value) in kinds(identities) {
+        if let Some(value) = value {
+            insert(db, contact, kind, value, now)?;
+        }
+    }
     db.prepare_cached(
         "INSERT INTO conversation (contact, stage, last_at, state) VALUES (?1, 'bot', ?2, ?3)",
     )?

@@ -184,6 +184,6 @@ pub fn insert_media(
         reason,
         At(now),
     ])?;
-    db.signal_work();
+    db.signal_media();
     Ok(())
 }

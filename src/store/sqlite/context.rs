@@ -20,8 +20,8 @@ const ROWS_LOOKED_AT: i64 = 100;
 
 pub fn of_person(db: &Connection, who: &Identities, now: DateTime<Utc>) -> Result<Context, StoreError> {
     let Some(contact) = contact::existing(db, who)? else { return Ok(Context::default()) };
-    match contact::conversation_of(db, contact)? {
-        Some(id) => of_conversation(db, id, now),
+    match conversation::load_of(db, contact)? {
+        Some(loaded) => of_loaded(db, loaded, now),
         None => Ok(Context::default()),
     }
 }
@@ -31,7 +31,17 @@ pub fn of_conversation(
     id: ConversationId,
     now: DateTime<Utc>,
 ) -> Result<Context, StoreError> {
-    let Some(loaded) = conversation::load(db, id)? else { return Ok(Context::default()) };
+    match conversation::load(db, id)? {
+        Some(loaded) => of_loaded(db, loaded, now),
+        None => Ok(Context::default()),
+    }
+}
+
+fn of_loaded(
+    db: &Connection,
+    loaded: conversation::Loaded,
+    now: DateTime<Utc>,
+) -> Result<Context, StoreError> {
     let turn = turn(db, loaded.id)?;
     let since = (now - Duration::minutes(RECENT_MINUTES))
         .max(loaded.state.read_from.unwrap_or(now - Duration::days(1)));

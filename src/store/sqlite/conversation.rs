@@ -1,7 +1,7 @@
 //! The conversation's row: its state, and the columns that lists, timers and gauges look for.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::Db;
 use super::value::{At, Word, from_json, json, maybe_at};
@@ -21,39 +21,54 @@ pub struct Loaded {
 /// Where merged conversations have gone; a chain of merges is short.
 const MERGES_FOLLOWED_MAX: usize = 8;
 
+macro_rules! load_columns {
+    () => {
+        "SELECT id, merged_into, contact, state, unread, wake_at FROM conversation "
+    };
+}
+
 /// Loads a conversation; of one that was merged, the one it became part of.
 pub fn load(db: &Connection, id: ConversationId) -> Result<Option<Loaded>, StoreError> {
     let mut wanted = id;
     for _ in 0..MERGES_FOLLOWED_MAX {
-        let found = db
-            .prepare_cached(
-                "SELECT contact, merged_into, state, unread, wake_at FROM conversation WHERE id = ?1",
-            )?
-            .query_row([wanted.0], |row| {
-                Ok((
-                    ContactId(row.get(0)?),
-                    row.get::<_, Option<i64>>(1)?,
-                    row.get::<_, String>(2)?,
-                    row.get(3)?,
-                    row.get::<_, Option<At>>(4)?,
-                ))
-            })
-            .optional()?;
-        match found {
+        match load_row(db, concat!(load_columns!(), "WHERE id = ?1"), wanted.0)? {
             None => return Ok(None),
-            Some((_, Some(into), ..)) => wanted = ConversationId(into),
-            Some((contact, None, state, unread, wake_at)) => {
-                return Ok(Some(Loaded {
-                    id: wanted,
-                    contact,
-                    state: from_json(&state)?,
-                    unread,
-                    wake_at: wake_at.map(|at| at.0),
-                }));
-            }
+            Some(Row::MergedInto(into)) => wanted = into,
+            Some(Row::Loaded(loaded)) => return Ok(Some(*loaded)),
         }
     }
     Err(StoreError::Broken("conversations are merged in a circle"))
+}
+
+/// Loads the conversation with a contact.
+pub fn load_of(db: &Connection, contact: ContactId) -> Result<Option<Loaded>, StoreError> {
+    match load_row(db, concat!(load_columns!(), "WHERE contact = ?1"), contact.0)? {
+        None => Ok(None),
+        Some(Row::MergedInto(into)) => load(db, into),
+        Some(Row::Loaded(loaded)) => Ok(Some(*loaded)),
+    }
+}
+
+enum Row {
+    MergedInto(ConversationId),
+    Loaded(Box<Loaded>),
+}
+
+fn load_row(db: &Connection, sql: &str, key: i64) -> Result<Option<Row>, StoreError> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([key])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    if let Some(into) = row.get(1)? {
+        return Ok(Some(Row::MergedInto(ConversationId(into))));
+    }
+    let loaded = Loaded {
+        id: ConversationId(row.get(0)?),
+        contact: ContactId(row.get(2)?),
+        state: from_json(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?,
+        unread: row.get(4)?,
+        wake_at: row.get::<_, Option<At>>(5)?.map(|at| at.0),
+    };
+    Ok(Some(Row::Loaded(Box::new(loaded))))
 }
 
 /// What lists show of the newest message.

@@ -9,6 +9,9 @@ use super::{Db, parked};
 use crate::ids::DeliveryId;
 use crate::store::{Delivery, StoreError};
 
+/// Bodies read back at once: one of 3 MiB, or many small ones.
+const BYTES_AT_ONCE: usize = 2 << 20;
+
 pub fn accept(db: &Db<'_>, now: DateTime<Utc>, body: &[u8]) -> Result<DeliveryId, StoreError> {
     db.prepare_cached("INSERT INTO delivery (received_at, body) VALUES (?1, ?2)")?
         .execute(params![At(now), body])?;
@@ -20,14 +23,17 @@ pub fn unstepped(db: &Connection, after: DeliveryId, limit: usize) -> Result<Vec
         "SELECT id, received_at, body FROM delivery INDEXED BY delivery_unstepped
          WHERE done_at = 9223372036854775807 AND id > ?1 ORDER BY id LIMIT ?2",
     )?;
-    let rows = statement.query_map(params![after.0, count(limit)], |row| {
-        Ok(Delivery {
-            id: DeliveryId(row.get(0)?),
-            received_at: row.get::<_, At>(1)?.0,
-            body: Bytes::from(row.get::<_, Vec<u8>>(2)?),
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows = statement.query(params![after.0, count(limit)])?;
+    let (mut deliveries, mut bytes) = (Vec::new(), 0);
+    while let Some(row) = rows.next()?
+        && bytes < BYTES_AT_ONCE
+    {
+        let body: Vec<u8> = row.get(2)?;
+        bytes += body.len();
+        let (id, received_at) = (DeliveryId(row.get(0)?), row.get::<_, At>(1)?.0);
+        deliveries.push(Delivery { id, received_at, body: Bytes::from(body) });
+    }
+    Ok(deliveries)
 }
 
 pub fn done(db: &Db<'_>, id: DeliveryId, now: DateTime<Utc>) -> Result<(), StoreError> {

@@ -116,8 +116,7 @@ fn merge_people(
     move_identities(db, into, from, told, now)?;
     change::note(db, into_id, now)?;
     change::note(db, from_id, now)?;
-    db.signal_work();
-    db.signal_wake();
+    db.signal_everything();
     Ok(Some(IdentityChanged::Merged { into: into_id, from: from_id }))
 }
 

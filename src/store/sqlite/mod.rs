@@ -73,7 +73,7 @@ impl Engine {
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Db<'_>) -> Result<T, StoreError> + Send + 'static,
+        F: Fn(&Db<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         self.writer.run(move |db| work(db).map(Verdict::Keep)).await
     }
@@ -82,9 +82,19 @@ impl Engine {
     pub(super) async fn write_or_undo<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Db<'_>) -> Result<Verdict<T>, StoreError> + Send + 'static,
+        F: Fn(&Db<'_>) -> Result<Verdict<T>, StoreError> + Send + 'static,
     {
         self.writer.run(work).await
+    }
+
+    /// Reads on the writer's connection, in line with the jobs. For the small reads before each step:
+    /// every commit empties a reader's page cache, so that there the same read costs ten times as much.
+    pub(super) async fn read_in_line<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.writer.run(move |db| work(db).map(Verdict::Keep)).await
     }
 
     /// Runs `work` on a reader's connection, off the async threads.

@@ -12,7 +12,7 @@ pub use due::DUE;
 pub use due::{due, expired, next_due};
 
 use super::Db;
-use super::value::{At, hash};
+use super::value::{At, count, hash};
 use crate::conversation::{Outbound, Purpose};
 use crate::ids::{ContactId, ConversationId, MessageId, OutboxId, Wamid};
 use crate::store::{OutboxState, Receipt, StoreError};
@@ -20,7 +20,7 @@ use crate::store::{OutboxState, Receipt, StoreError};
 /// After this long without a status an attempt of unknown outcome is made again.
 const UNKNOWN_MINUTES: i64 = 10;
 /// A read receipt that is older is of no use.
-const RECEIPT_SECONDS: i64 = 20;
+pub const RECEIPT_SECONDS: i64 = 20;
 
 /// The order of sending: crisis, humans', automatic.
 fn rank(purpose: Purpose) -> i64 {
@@ -119,7 +119,7 @@ pub fn close(
 pub fn postpone(db: &Db<'_>, id: OutboxId, at: DateTime<Utc>) -> Result<(), StoreError> {
     db.prepare_cached("UPDATE outbox SET due_at = ?2 WHERE id = ?1 AND state = 'queued'")?
         .execute(params![id.0, At(at)])?;
-    db.signal_work();
+    db.signal_outbox();
     Ok(())
 }
 
@@ -130,7 +130,7 @@ pub fn requeue_unknown(db: &Db<'_>, now: DateTime<Utc>) -> Result<usize, StoreEr
         )?
         .execute([At(now)])?;
     if queued > 0 {
-        db.signal_work();
+        db.signal_outbox();
     }
     Ok(queued)
 }
@@ -142,14 +142,16 @@ pub fn reset_after_start(db: &Db<'_>, now: DateTime<Utc>) -> Result<usize, Store
         )?
         .execute(params![At(now), micros(Duration::minutes(UNKNOWN_MINUTES))])?;
     db.prepare_cached("UPDATE alert_delivery SET state = 'queued' WHERE state = 'sending'")?.execute([])?;
-    db.signal_work();
+    db.signal_outbox();
+    db.signal_alerts();
     Ok(interrupted)
 }
 
-pub fn due_receipts(db: &Connection, now: DateTime<Utc>) -> Result<Vec<Receipt>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT id, conversation, wamid FROM receipt WHERE at > ?1 ORDER BY id")?;
-    let mut rows = statement.query([At(now - Duration::seconds(RECEIPT_SECONDS))])?;
+pub fn due_receipts(db: &Connection, now: DateTime<Utc>, limit: usize) -> Result<Vec<Receipt>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT id, conversation, wamid FROM (SELECT * FROM receipt ORDER BY id DESC LIMIT ?2) WHERE at > ?1",
+    )?;
+    let mut rows = statement.query(params![At(now - Duration::seconds(RECEIPT_SECONDS)), count(limit)])?;
     let mut receipts = Vec::new();
     while let Some(row) = rows.next()? {
         receipts.push(Receipt {
@@ -162,15 +164,11 @@ pub fn due_receipts(db: &Connection, now: DateTime<Utc>) -> Result<Vec<Receipt>,
     Ok(receipts)
 }
 
-pub fn receipt_done(db: &Db<'_>, id: i64) -> Result<(), StoreError> {
-    db.prepare_cached("DELETE FROM receipt WHERE id = ?1")?.execute([id])?;
-    Ok(())
-}
-
-/// Receipts that came too late for anybody.
-pub fn drop_late_receipts(db: &Db<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
-    db.prepare_cached("DELETE FROM receipt WHERE at <= ?1")?
-        .execute([At(now - Duration::seconds(RECEIPT_SECONDS))])?;
+pub fn receipts_done(db: &Db<'_>, ids: &[i64]) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached("DELETE FROM receipt WHERE id = ?1")?;
+    for id in ids {
+        statement.execute([id])?;
+    }
     Ok(())
 }
 

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Duration, Utc};
 use rusqlite::params;
 
+use super::Db;
+use super::outbox::RECEIPT_SECONDS;
 use super::value::At;
-use super::{Db, outbox};
 use crate::store::StoreError;
 
 /// Rows looked at in each table at once.
@@ -26,11 +27,13 @@ enum Age {
     /// `RETENTION_PARKED_DAYS`
     Parked,
     Days(i64),
+    /// A read receipt that is of no use any more.
+    Receipt,
 }
 
 /// Each looks at the oldest rows only (ids ascend with time) and takes those that are too old; the
 /// newest row of a table whose ids are remembered elsewhere stays.
-const PURGES: [(Age, &str); 7] = [
+const PURGES: [(Age, &str); 8] = [
     (Age::Raw, "DELETE FROM delivery WHERE id IN
        (SELECT id FROM (SELECT id, done_at, length(body) AS size, sum(length(body)) OVER (ORDER BY id) AS total
                         FROM (SELECT id, done_at, body FROM delivery ORDER BY id LIMIT ?2))
@@ -50,6 +53,8 @@ const PURGES: [(Age, &str); 7] = [
      AND seq < (SELECT max(seq) FROM change)"),
     (Age::Days(ALERT_DAYS), "DELETE FROM alert WHERE id IN
        (SELECT id FROM (SELECT id, created_at FROM alert ORDER BY id LIMIT ?2) WHERE created_at < ?1)"),
+    (Age::Receipt, "DELETE FROM receipt WHERE id IN
+       (SELECT id FROM (SELECT id, at FROM receipt ORDER BY id LIMIT ?2) WHERE at < ?1)"),
 ];
 
 pub fn purge(db: &Db<'_>, now: DateTime<Utc>, raw_hours: u32, parked_days: u32) -> Result<bool, StoreError> {
@@ -59,6 +64,7 @@ pub fn purge(db: &Db<'_>, now: DateTime<Utc>, raw_hours: u32, parked_days: u32) 
             Age::Raw => Duration::hours(raw_hours.into()),
             Age::Parked => Duration::days(parked_days.into()),
             Age::Days(days) => Duration::days(days),
+            Age::Receipt => Duration::seconds(RECEIPT_SECONDS),
         };
         let mut statement = db.prepare_cached(sql)?;
         let deleted = if statement.parameter_count() == 3 {
@@ -68,6 +74,5 @@ pub fn purge(db: &Db<'_>, now: DateTime<Utc>, raw_hours: u32, parked_days: u32) 
         };
         more |= deleted > 0;
     }
-    outbox::drop_late_receipts(db, now)?;
     Ok(more)
 }

@@ -50,8 +50,10 @@ fn run(db: &Db<'_>, step: &Step) -> Result<Verdict<Stepped>, StoreError> {
         last: sent.last.or(written.last),
     };
     save(db, loaded.id, &face)?;
-    if is_earlier(plan.wake_at, loaded.wake_at) {
-        db.signal_wake();
+    if let Some(wake_at) = plan.wake_at
+        && loaded.wake_at.is_none_or(|before| wake_at < before)
+    {
+        db.signal_wake(wake_at);
     }
     change::note(db, loaded.id, step.now)?;
     Ok(Verdict::Keep(Stepped::Done {
@@ -80,8 +82,7 @@ fn load(db: &Db<'_>, step: &Step) -> Result<Option<(Loaded, Option<String>)>, St
                 Some(name) => contact::rename(db, contact, name)?,
                 None => None,
             };
-            let Some(id) = contact::conversation_of(db, contact)? else { return Ok(None) };
-            Ok(conversation::load(db, id)?.map(|loaded| (loaded, name)))
+            Ok(conversation::load_of(db, contact)?.map(|loaded| (loaded, name)))
         }
     }
 }
@@ -108,16 +109,5 @@ fn unread(loaded: &Loaded, next: &Conversation, happening: &Happening) -> u32 {
         (Stage::Bot | Stage::Resolved { .. }, _) | (_, Happening::Agent(_) | Happening::Echo(_)) => 0,
         (_, Happening::Inbound { .. }) => loaded.unread.saturating_add(1),
         (_, _) => loaded.unread,
-    }
-}
-
-fn is_earlier(
-    next: Option<chrono::DateTime<chrono::Utc>>,
-    before: Option<chrono::DateTime<chrono::Utc>>,
-) -> bool {
-    match (next, before) {
-        (Some(next), Some(before)) => next < before,
-        (Some(_), None) => true,
-        (None, _) => false,
     }
 }

@@ -34,7 +34,7 @@ pub fn next(db: &Connection) -> Result<Option<DateTime<Utc>>, StoreError> {
 pub fn snooze(db: &Db<'_>, id: ConversationId, until: DateTime<Utc>) -> Result<(), StoreError> {
     db.prepare_cached("UPDATE conversation SET wake_at = ?2 WHERE id = ?1 AND wake_at IS NOT NULL")?
         .execute(params![id.0, At(until)])?;
-    db.signal_wake();
+    db.signal_wake(until);
     Ok(())
 }
 

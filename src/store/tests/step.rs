@@ -334,21 +334,21 @@ async fn receipts_are_the_newest_of_a_conversation_and_late_ones_are_dropped() {
         }
     };
     store.step_of(&anna(), inbound("wamid.1", "eins"), read(None)).await;
-    let first = store.due_receipts(later(1)).await.unwrap();
+    let first = store.due_receipts(later(1), 10).await.unwrap();
     assert_eq!(first[0].wamid, wamid("wamid.1"));
     store.step_of(&anna(), inbound("wamid.2", "zwei"), |state| decision(state, None)).await;
     store.step_of(&anna(), Happening::Agent(AgentId(1)), read(None)).await;
-    let second = store.due_receipts(later(1)).await.unwrap();
+    let second = store.due_receipts(later(1), 10).await.unwrap();
     assert_eq!(second.iter().map(|receipt| receipt.wamid.clone()).collect::<Vec<_>>(), [wamid("wamid.2")]);
-    store.receipt_done(first[0].id).await.unwrap();
+    store.receipts_done(vec![first[0].id]).await.unwrap();
     assert_eq!(
-        store.due_receipts(later(1)).await.unwrap().len(),
+        store.due_receipts(later(1), 10).await.unwrap().len(),
         1,
         "the older one's end is not the newer one's"
     );
-    assert!(store.due_receipts(later(21)).await.unwrap().is_empty());
-    store.receipt_done(second[0].id).await.unwrap();
-    assert!(store.due_receipts(later(1)).await.unwrap().is_empty());
+    assert!(store.due_receipts(later(21), 10).await.unwrap().is_empty());
+    store.receipts_done(vec![second[0].id]).await.unwrap();
+    assert!(store.due_receipts(later(1), 10).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -113,7 +113,7 @@ async fn what_waits_at_the_close_is_still_committed_and_later_writes_are_refused
 #[tokio::test]
 async fn signals_fire_for_what_was_committed_and_for_nothing_else() {
     let store = open();
-    let mut work = store.signals().work.subscribe();
+    let mut work = store.signals().outbox.subscribe();
     let mut wake = store.signals().wake.subscribe();
     let change = store.signals().change.subscribe();
     store
@@ -145,7 +145,7 @@ async fn a_commit_of_another_process_is_noticed_once_and_our_own_never() {
     store.accept(noon(), Bytes::from_static(b"{}")).await.unwrap();
     assert!(!store.changed_elsewhere().await.unwrap());
     let beside = Store::open(&store.path(), StoreOptions::default()).unwrap();
-    let work = store.signals().work.subscribe();
+    let work = store.signals().outbox.subscribe();
     beside.accept(noon(), Bytes::from_static(b"{}")).await.unwrap();
     assert!(store.changed_elsewhere().await.unwrap());
     assert!(work.has_changed().unwrap());

@@ -93,7 +93,7 @@ pub fn attempt_ended(
         AttemptResult::Accepted { wamid } => accepted(db, id, wamid, now),
         AttemptResult::Again { at, code } => {
             under_way(db, id, OutboxState::Queued, *at, *code, now)?;
-            db.signal_work();
+            db.signal_outbox();
             Ok(Vec::new())
         }
         AttemptResult::Unknown { at } => {
@@ -149,6 +149,6 @@ pub fn accepted(
     db.prepare_cached("UPDATE message SET state = 'accepted', wamid = ?2, error_code = NULL WHERE id = ?1")?
         .execute(params![message, wamid.as_str()])?;
     change::note(db, ConversationId(conversation), now)?;
-    db.signal_work();
+    db.signal_outbox();
     status::apply_parked(db, wamid, now)
 }

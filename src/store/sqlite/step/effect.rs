@@ -42,9 +42,6 @@ pub(super) fn carry_out(
             Effect::Audit { what, detail, by } => audit(db, step, loaded.id, what, detail, *by)?,
         }
     }
-    if sent.queued {
-        db.signal_work();
-    }
     Ok(sent)
 }
 
@@ -72,6 +69,7 @@ fn send(db: &Db<'_>, step: &Step, loaded: &Loaded, outbound: &Outbound) -> Resul
     ])?;
     let message = MessageId(db.last_insert_rowid());
     outbox::queue(db, loaded.id, loaded.contact, message, outbound, step.now)?;
+    db.signal_outbox();
     Ok(Last { at: step.now, inbound: false, kind: columns.kind, words: columns.last_words() })
 }
 
@@ -84,7 +82,7 @@ fn mark_read(db: &Db<'_>, step: &Step, id: ConversationId, upto: Option<&Wamid>)
     let Some(wamid) = wamid else { return Ok(()) };
     db.prepare_cached("INSERT OR REPLACE INTO receipt (conversation, wamid, at) VALUES (?1, ?2, ?3)")?
         .execute(params![id.0, wamid, At(step.now)])?;
-    db.signal_work();
+    db.signal_receipts();
     Ok(())
 }
 
