@@ -92,7 +92,7 @@ fn phone_app_lapsed(draft: &mut Draft<'_>) {
 fn repeat_crisis_alert(draft: &mut Draft<'_>) {
     let (now, repeat_after) = (draft.now, draft.world.settings.alert_repeat);
     let Some(crisis) = &mut draft.next.crisis else { return };
-    if !crisis.alert_again_at.is_some_and(|at| at <= now) {
+    if crisis.alert_again_at.is_none_or(|at| at > now) {
         return;
     }
     crisis.repeats += 1;

@@ -48,8 +48,7 @@ impl Books for Ledger {
     fn after_check(&mut self, moment: &Moment<'_>, now: DateTime<Utc>) {
         self.note_stop(moment.event);
         match moment.event {
-            Event::PhoneAppEcho => self.human_wrote = Some(now),
-            Event::Agent(_, AgentAct::Reply(_)) => self.human_wrote = Some(now),
+            Event::PhoneAppEcho | Event::Agent(_, AgentAct::Reply(_)) => self.human_wrote = Some(now),
             // What was not delivered was not said.
             Event::SendFailed { purpose: Purpose::CrisisReply, .. } => self.hotline = None,
             Event::SendFailed { purpose: Purpose::ReviewLine, .. } => self.review_line = None,

@@ -8,8 +8,8 @@ use chrono_tz::Europe::Berlin;
 use super::super::shell::{Chat, Moment, RowState, is_need};
 use super::books::{Ledger, is_free_form};
 use crate::conversation::{
-    Acknowledge, AgentAct, AlertKind, Content, Event, Fate, HandoffReason, Owner, Purpose, Stage, decide,
-    wake_at,
+    Acknowledge, AgentAct, AlertKind, Content, Event, Fate, HandoffReason, Owner, Purpose, Stage,
+    Understanding, decide, wake_at,
 };
 use crate::crisis::{Finding, Severity};
 use crate::faq::Intent;
@@ -340,7 +340,7 @@ pub fn repeating_changes_nothing(chat: &Life, moment: &Moment<'_>) -> Verdict {
     // What woke it has been dealt with: to wake it again is nothing.
     let due = wake_at(&chat.state, &chat.world).is_some_and(|at| at <= chat.now);
     if !due {
-        let idle = decide(&chat.state, &Event::WakeUp(Default::default()), &chat.world, chat.now);
+        let idle = decide(&chat.state, &Event::WakeUp(Understanding::default()), &chat.world, chat.now);
         must!(idle.next == chat.state, "a wake-up for nothing changed {:?}", chat.state);
         must!(idle.effects.is_empty() && idle.turn_fate.is_none(), "a wake-up for nothing did something");
     }

@@ -269,7 +269,8 @@ impl What {
             }
             Self::Echo => chat.phone_app_writes(),
             Self::Agent(agent, act) => {
-                chat.agent(*agent, act.clone());
+                // A refused act changes nothing, which is checked like everything else.
+                let _ = chat.agent(*agent, act.clone());
             }
             Self::Fails(failure) => {
                 let sent = chat.outbox.iter().rev().find(|row| row.state == RowState::Sent);
