@@ -16,6 +16,7 @@ mod opening_and_idle;
 mod ownership;
 mod precedence;
 mod properties;
+mod reading;
 mod scenes;
 mod setting;
 mod shell;

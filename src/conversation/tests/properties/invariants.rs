@@ -5,19 +5,18 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use chrono_tz::Europe::Berlin;
 
-use super::super::shell::{Chat, Moment, RowState, is_need};
+use super::super::shell::{Chat, Moment, RowState};
 use super::books::{Ledger, is_free_form};
 use crate::conversation::{
-    Acknowledge, AgentAct, AlertKind, Content, Event, Fate, HandoffReason, Owner, Purpose, Stage,
-    Understanding, decide, wake_at,
+    Acknowledge, Content, Event, Fate, Owner, Purpose, Stage, Understanding, decide, wake_at,
 };
-use crate::crisis::{Finding, Severity};
 use crate::faq::Intent;
 use crate::hours::OfficeHours;
 
-type Life = Chat<Ledger>;
-type Verdict = Result<(), String>;
+pub type Life = Chat<Ledger>;
+pub type Verdict = Result<(), String>;
 
+/// A promise that must hold, and what to say if it does not.
 macro_rules! must {
     ($holds:expr, $($what:tt)+) => {
         if !$holds {
@@ -26,126 +25,12 @@ macro_rules! must {
     };
 }
 
-fn is_human(stage: &Stage) -> bool {
+pub fn is_human(stage: &Stage) -> bool {
     matches!(stage, Stage::Human { .. })
 }
 
-fn is_waiting(stage: &Stage) -> bool {
+pub fn is_waiting(stage: &Stage) -> bool {
     matches!(stage, Stage::Waiting { .. })
-}
-
-/// What was found in the message of this event.
-fn finding(moment: &Moment<'_>) -> Option<Finding> {
-    match moment.event {
-        Event::Message(_, understanding) => understanding.message.crisis,
-        _ => None,
-    }
-}
-
-/// What was found in the turn that this event has ended.
-fn finding_of_turn(moment: &Moment<'_>) -> Option<Finding> {
-    let ended = moment.decision.turn_fate.is_some() && moment.before.turn.is_some();
-    match moment.event {
-        Event::WakeUp(understanding) if ended => understanding.turn.as_ref()?.reading.crisis,
-        _ => None,
-    }
-}
-
-pub fn need_is_found_and_calls_a_human(chat: &Life, moment: &Moment<'_>) -> Verdict {
-    let found = finding(moment).or(finding_of_turn(moment));
-    let Some(found) = found else { return Ok(()) };
-    let called = moment.alerts().any(|kind| matches!(kind, AlertKind::Crisis(_)));
-    let stage = &chat.state.stage;
-    must!(is_human(stage) || is_waiting(stage), "a sign of need, and no human is asked: {stage:?}");
-    let answers =
-        |purpose: Purpose| matches!(purpose, Purpose::Answer | Purpose::Choices | Purpose::Introduction);
-    must!(!moment.automatic().any(answers), "an answer to a sign of need");
-    if found.severity == Severity::Review && moment.before.crisis.is_none() {
-        let known = matches!(&moment.before.stage, Stage::Waiting { reason: HandoffReason::Review, .. });
-        must!(called || known || chat.ledger.human_talks(chat.now), "nobody was called for a weak sign");
-    }
-    if is_need(Some(found)) {
-        let Some(crisis) = &chat.state.crisis else { return Err("need, and no crisis".to_owned()) };
-        must!(crisis.severity >= found.severity, "a graver sign did not raise the level");
-        let attended = crisis.acknowledged_at.is_none() && moment.before.crisis.is_some();
-        must!(called || attended || chat.ledger.human_talks(chat.now), "need, and nobody was called");
-    }
-    Ok(())
-}
-
-pub fn only_a_human_ends_a_crisis(chat: &Life, moment: &Moment<'_>) -> Verdict {
-    if let (Some(before), None) = (&moment.before.crisis, &chat.state.crisis) {
-        let released = matches!(moment.event, Event::Agent(_, AgentAct::ReleaseCrisis { note, .. }) if !note.trim().is_empty());
-        must!(released, "the crisis since {} ended by {:?}", before.since, moment.event);
-    }
-    let Some(crisis) = &chat.state.crisis else { return Ok(()) };
-    let stage = &chat.state.stage;
-    must!(is_human(stage) || is_waiting(stage), "a crisis that is nobody's: {stage:?}");
-    must!(chat.state.turn.is_none(), "a crisis with an open turn");
-    let calls = crisis.alert_again_at.is_some();
-    must!(calls != crisis.acknowledged_at.is_some(), "an alarm stopped, or goes on, wrongly: {crisis:?}");
-    let late = crisis.alert_again_at.is_some_and(|at| at > chat.now + Duration::days(1));
-    must!(!late, "the next alarm is over a day away");
-    Ok(())
-}
-
-pub fn a_crisis_silences_everything_else(chat: &Life, moment: &Moment<'_>) -> Verdict {
-    if chat.state.crisis.is_none() {
-        let stray = moment.automatic().find(|purpose| purpose.is_crisis());
-        must!(stray.is_none(), "{stray:?} without a crisis");
-        return Ok(());
-    }
-    if let Some(other) = moment.automatic().find(|purpose| !purpose.is_crisis()) {
-        return Err(format!("{other:?} in a crisis"));
-    }
-    nothing_is_queued(chat)
-}
-
-/// What was queued before must not go out either.
-fn nothing_is_queued(chat: &Life) -> Verdict {
-    let queued = chat.outbox.iter().find(|row| {
-        let purpose = row.outbound.purpose;
-        row.state == RowState::Queued && purpose.is_automatic() && !purpose.is_crisis()
-    });
-    match queued {
-        // The neutral line of a weak sign may be on its way when the plain one follows.
-        Some(row) => Err(format!("{:?} is still queued", row.outbound.purpose)),
-        None => Ok(()),
-    }
-}
-
-pub fn crisis_messages_keep_their_pace(chat: &Life, moment: &Moment<'_>) -> Verdict {
-    let (now, books) = (chat.now, &chat.ledger);
-    let within = |at: Option<DateTime<Utc>>, span| at.is_some_and(|at| now - at < span);
-    let (half_an_hour, half_a_day) = (Duration::minutes(30), Duration::hours(12));
-    let replies = moment.automatic().filter(|purpose| *purpose == Purpose::CrisisReply).count();
-    let notes = moment.automatic().filter(|purpose| *purpose == Purpose::CrisisNote).count();
-    must!(replies + notes <= 1, "reply and note at once");
-    if replies == 1 {
-        must!(!within(books.hotline, half_a_day), "a second hotline reply within 12 hours");
-        must!(!books.human_talks(now), "a hotline reply while a human is talking");
-    }
-    if notes == 1 {
-        must!(books.hotline.is_some(), "a note without a hotline reply");
-        must!(!within(books.hotline, half_an_hour), "a note within 30 minutes of the reply");
-        must!(!within(books.note, half_an_hour), "a second note within 30 minutes");
-        must!(!books.human_talks(now), "a note while a human is talking");
-    }
-    let free = books.window_is_open(now) && !books.human_talks(now);
-    let found = finding(moment).or(finding_of_turn(moment));
-    if is_need(found) && free && !within(books.hotline, half_a_day) {
-        must!(replies == 1, "need without a hotline reply");
-    }
-    let spoke = matches!(moment.event, Event::Message(message, _) if message.content.words().is_some());
-    let in_crisis = moment.before.crisis.as_ref().filter(|_| spoke && free);
-    if let (Some(crisis), Some(replied)) = (in_crisis, books.hotline)
-        && replied >= crisis.since
-        && now - replied >= half_an_hour
-        && !within(books.note, half_an_hour)
-    {
-        must!(replies + notes == 1, "a message in a crisis without a word");
-    }
-    Ok(())
 }
 
 pub fn a_human_silences_the_bot(chat: &Life, moment: &Moment<'_>) -> Verdict {
@@ -153,7 +38,7 @@ pub fn a_human_silences_the_bot(chat: &Life, moment: &Moment<'_>) -> Verdict {
         return Ok(());
     }
     if let Some(other) = moment.automatic().find(|purpose| !purpose.is_crisis()) {
-        // Once a human has given it back, the bot may speak; but not in the same breath.
+        // Also in the breath in which a human gives it back.
         return Err(format!("{other:?} to somebody with a human"));
     }
     if is_human(&chat.state.stage) { nothing_is_queued(chat) } else { Ok(()) }
@@ -429,3 +314,17 @@ pub fn said_once(chat: &Life, moment: &Moment<'_>) -> Verdict {
     }
     Ok(())
 }
+
+/// What was queued before must not go out either.
+pub fn nothing_is_queued(chat: &Life) -> Verdict {
+    let queued = chat.outbox.iter().find(|row| {
+        let purpose = row.outbound.purpose;
+        row.state == RowState::Queued && purpose.is_automatic() && !purpose.is_crisis()
+    });
+    match queued {
+        Some(row) => Err(format!("{:?} is still queued", row.outbound.purpose)),
+        None => Ok(()),
+    }
+}
+
+pub(super) use must;

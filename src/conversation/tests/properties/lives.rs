@@ -9,12 +9,12 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::super::setting::{self, OFFICE, PART_TIME, SHOP, at};
-use super::super::shell::{Chat, RowState};
+use super::super::shell::{Chat, Message, RowState};
 use super::super::texts::{self, Text};
 use super::{Invariant, Ledger};
 use crate::conversation::wording::id;
 use crate::conversation::{
-    Acknowledge, AgentAct, AttachmentKind, Bubble, Outcome, Release, SendFailure, World,
+    Acknowledge, AgentAct, AttachmentKind, Bubble, Fate, Outcome, Release, SendFailure, World,
 };
 use crate::crisis::Severity;
 use crate::hours::OfficeHours;
@@ -116,6 +116,8 @@ enum What {
     /// The last message of ours that went out is not delivered after all.
     Fails(SendFailure),
     Hours(usize),
+    /// Need in the last message is seen only when its turn is read (the readers have learned).
+    Hindsight,
     Wake,
     /// The FAQ can(not) be read.
     Reading(bool),
@@ -160,6 +162,7 @@ fn what() -> impl Strategy<Value = What> {
         2 => select(vec![SendFailure::WindowClosed, SendFailure::Undeliverable, SendFailure::Refused])
             .prop_map(What::Fails),
         1 => (0..3_usize).prop_map(What::Hours),
+        1 => Just(What::Hindsight),
         1 => Just(What::Wake),
         1 => prop::bool::weighted(0.7).prop_map(What::Reading),
         1 => prop::bool::weighted(0.7).prop_map(What::Courier),
@@ -279,6 +282,7 @@ impl What {
                 }
             }
             Self::Hours(which) => chat.hours_become(hours(*which)),
+            Self::Hindsight => hindsight(chat),
             Self::Wake => chat.wake(),
             Self::Reading(works) => chat.unreadable = !works,
             Self::Courier(works) => chat.courier_rests = !works,
@@ -294,6 +298,13 @@ impl Stamp {
             Self::Future(span) => Some(now + span),
             Self::Unreadable => None,
         }
+    }
+}
+
+fn hindsight(chat: &mut Chat<Ledger>) {
+    let open = |message: &&mut Message| matches!(message.fate, Fate::Pending | Fate::Held);
+    if let Some(message) = chat.messages.last_mut().filter(open) {
+        message.text = message.text.clone().in_need(Severity::Acute);
     }
 }
 

@@ -2,6 +2,7 @@
 //! time steps over nights, weekends, holidays and both changes of the clocks.
 
 mod books;
+mod in_need;
 mod invariants;
 mod lives;
 
@@ -58,22 +59,22 @@ proptest! {
 
     #[test]
     fn i1_need_is_found_in_any_stage_and_calls_a_human(life in life()) {
-        holds(&life, invariants::need_is_found_and_calls_a_human)?;
+        holds(&life, in_need::need_is_found_and_calls_a_human)?;
     }
 
     #[test]
     fn i1_a_crisis_stays_open_until_a_human_releases_it(life in life()) {
-        holds(&life, invariants::only_a_human_ends_a_crisis)?;
+        holds(&life, in_need::only_a_human_ends_a_crisis)?;
     }
 
     #[test]
     fn i2_in_a_crisis_only_the_hotline_reply_and_the_note_are_sent(life in life()) {
-        holds(&life, invariants::a_crisis_silences_everything_else)?;
+        holds(&life, in_need::a_crisis_silences_everything_else)?;
     }
 
     #[test]
     fn i2_reply_and_note_keep_their_distance_and_come_when_they_may(life in life()) {
-        holds(&life, invariants::crisis_messages_keep_their_pace)?;
+        holds(&life, in_need::crisis_messages_keep_their_pace)?;
     }
 
     #[test]
