@@ -145,8 +145,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 /// Somebody who asks and asks, so many milliseconds apart: long turns, and the limits.
 fn hasty(pause: std::ops::Range<i64>) -> impl Strategy<Value = Happening> {
-    let questions =
-        select(vec![texts::question("gehalt"), texts::question("wohnung"), texts::tap_entry("gehalt")]);
+    let questions = select(vec![texts::question("gehalt"), texts::question("wohnung")]);
     let what = prop_oneof![
         40 => questions.prop_map(|text| What::Message(text, Stamp::Now)),
         1 => what(),
