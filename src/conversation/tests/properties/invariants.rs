@@ -232,8 +232,8 @@ fn promised(now: DateTime<Utc>, hours: &Arc<OfficeHours>) -> DateTime<Utc> {
 
 /// The last closing of the first day after the one of `after` that is open at all.
 fn next_business_closing(after: DateTime<Utc>, hours: &OfficeHours) -> DateTime<Utc> {
-    let days = hours.local(after).date_naive().iter_days().skip(1).take(60);
-    let closing = days.filter_map(|day| hours.intervals(day, day).last().map(|open| open.to.to_utc())).next();
+    let mut days = hours.local(after).date_naive().iter_days().skip(1).take(60);
+    let closing = days.find_map(|day| hours.intervals(day, day).last().map(|open| open.to.to_utc()));
     closing.unwrap()
 }
 
