@@ -15,7 +15,9 @@ pub fn serve(arguments: &[String]) -> anyhow::Result<()> {
     let address = arguments.first().cloned().unwrap_or_default();
     actix_web::rt::System::new().block_on(async {
         HttpServer::new(|| {
-            App::new().route("/webhook", web::post().to(check)).route("/health/ready", web::get().to(HttpResponse::Ok))
+            App::new()
+                .route("/webhook", web::post().to(check))
+                .route("/health/ready", web::get().to(HttpResponse::Ok))
         })
         .bind(address)?
         .run()
@@ -31,7 +33,8 @@ async fn check(request: HttpRequest, body: web::Bytes) -> HttpResponse {
         .and_then(|value| value.as_bytes().strip_prefix(b"sha256="))
         .and_then(|digits| hex::decode(digits).ok())
         .unwrap_or_default();
-    let mut mac = Hmac::<Sha256>::new_from_slice(APP_SECRET.as_bytes()).expect("HMAC takes keys of any length");
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(APP_SECRET.as_bytes()).expect("HMAC takes keys of any length");
     mac.update(&body);
     match mac.verify_slice(&signature) {
         Ok(()) => HttpResponse::Ok().finish(),

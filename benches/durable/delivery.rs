@@ -69,7 +69,8 @@ impl Deliveries {
     }
 
     fn push(&mut self, body: &str) {
-        let mut mac = Hmac::<Sha256>::new_from_slice(APP_SECRET.as_bytes()).expect("HMAC takes keys of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(APP_SECRET.as_bytes()).expect("HMAC takes keys of any length");
         mac.update(body.as_bytes());
         let signature = hex::encode(mac.finalize().into_bytes());
         let head = format!(

@@ -57,13 +57,23 @@ pub async fn measure(report: &mut Report, time: Duration) -> anyhow::Result<()> 
     report.exactly("  deliveries not stepped 2 s later", flooded.left.deliveries, 0);
     // An acknowledgement holds its commit, and more.
     let acknowledged = flooded.outcome.latency(99);
-    report.within("commit and acknowledgement, 5 million messages, p99", acknowledged, Duration::from_millis(100));
+    report.within(
+        "commit and acknowledgement, 5 million messages, p99",
+        acknowledged,
+        Duration::from_millis(100),
+    );
     report.mebibytes("memory, loaded, 5 million messages", flooded.memory, 60);
     server.stop()?;
 
-    for (name, group) in [("waiting", Group::Waiting), ("with the bot", Group::Bot), ("resolved", Group::Resolved)] {
+    for (name, group) in
+        [("waiting", Group::Waiting), ("with the bot", Group::Bot), ("resolved", Group::Resolved)]
+    {
         let page = first_page(&place.database(), group).await?;
-        report.within(format!("first inbox page ({name}), 5 million messages"), page, Duration::from_millis(2));
+        report.within(
+            format!("first inbox page ({name}), 5 million messages"),
+            page,
+            Duration::from_millis(2),
+        );
     }
     Ok(())
 }
@@ -96,15 +106,16 @@ pub fn fill(database: &Path, conversations: usize, messages_each: usize) -> anyh
     let conversations = i64::try_from(conversations).context("a count")?;
     let messages_each = i64::try_from(messages_each).context("a count")?;
     let state = serde_json::to_string(&sprechzeit::conversation::Conversation::default())?;
-    all.execute_batch(
-        "CREATE TEMP TABLE person (id INTEGER PRIMARY KEY, at INTEGER NOT NULL);",
-    )?;
+    all.execute_batch("CREATE TEMP TABLE person (id INTEGER PRIMARY KEY, at INTEGER NOT NULL);")?;
     all.execute(
         "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1)
          INSERT INTO person SELECT i + 1, ?2 + i * ?3 FROM n",
         params![conversations, START, 100 * SECOND],
     )?;
-    all.execute("INSERT INTO contact (id, created_at, profile_name) SELECT id, at, 'Person ' || (id - 1) FROM person", [])?;
+    all.execute(
+        "INSERT INTO contact (id, created_at, profile_name) SELECT id, at, 'Person ' || (id - 1) FROM person",
+        [],
+    )?;
     all.execute(
         "INSERT INTO identity (contact, kind, value, since)
          SELECT id, 'bsuid', printf('DE.%018d', id - 1), at FROM person",

@@ -80,7 +80,8 @@ pub async fn reply(report: &mut Report, time: Duration) -> anyhow::Result<()> {
         tokio::time::sleep(TRAINED_AFTER).await;
         let people = u64::from(bounds.per_second) * time.as_secs();
         let deliveries = Arc::new(Deliveries::texts(0, 0..people));
-        let outcome = run(server.address, deliveries, CONNECTIONS, Pace::PerSecond(bounds.per_second)).await?;
+        let outcome =
+            run(server.address, deliveries, CONNECTIONS, Pace::PerSecond(bounds.per_second)).await?;
         tokio::time::sleep(REPLIED_WITHIN).await;
         let (mut took, mut missing, mut extra) = (Vec::new(), 0, 0);
         for (person, written_at) in (0..people).zip(&outcome.written_at) {

@@ -71,7 +71,8 @@ pub async fn run(
     let start = Instant::now();
     let mut tasks = JoinSet::new();
     for (place, socket) in (0_u32..).zip(sockets) {
-        let connection = Connection { socket, buffer: Vec::with_capacity(1024), deliveries: deliveries.clone() };
+        let connection =
+            Connection { socket, buffer: Vec::with_capacity(1024), deliveries: deliveries.clone() };
         tasks.spawn(async move {
             match pace {
                 Pace::Flood(time) => connection.flood(start + time).await,

@@ -74,7 +74,8 @@ fn read_arguments(arguments: &[String]) -> anyhow::Result<Wanted> {
             }
             part if PARTS.iter().any(|(name, _)| *name == part) => wanted.parts.push(part.to_owned()),
             other => {
-                let known: Vec<String> = PARTS.iter().map(|(name, what)| format!("  {name:12} {what}")).collect();
+                let known: Vec<String> =
+                    PARTS.iter().map(|(name, what)| format!("  {name:12} {what}")).collect();
                 anyhow::bail!("`{other}` is no part of this benchmark; there are\n{}", known.join("\n"));
             }
         }

@@ -106,7 +106,12 @@ pub async fn measure(report: &mut Report, time: Duration) -> anyhow::Result<()> 
         report.note(format!("durable, {connections} connections"), format!("{:.0}/s", outcome.rate()));
         let share = processor_time.as_secs_f64() / outcome.took.as_secs_f64();
         report.note("  processors the program used", format!("{share:.2}"));
-        report.at_least(format!("durable : bare, {connections} connections"), outcome.rate() / bare, must, Some(aim));
+        report.at_least(
+            format!("durable : bare, {connections} connections"),
+            outcome.rate() / bare,
+            must,
+            Some(aim),
+        );
         report.exactly("  refused", outcome.refused, 0);
         report.exactly("  deliveries not stepped 2 s later", left.deliveries, 0);
         report.exactly("  turns not ended 2 s later", left.turns, 0);

@@ -75,7 +75,14 @@ impl Report {
     /// Something worth knowing that no bound stands for.
     pub fn note(&mut self, what: impl Display, measured: impl Display) {
         let (must, aim) = (String::new(), String::new());
-        let line = Line { what: what.to_string(), measured: measured.to_string(), must, aim, holds: true, aimed: true };
+        let line = Line {
+            what: what.to_string(),
+            measured: measured.to_string(),
+            must,
+            aim,
+            holds: true,
+            aimed: true,
+        };
         self.add(line);
     }
 

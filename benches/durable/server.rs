@@ -114,8 +114,12 @@ impl Server {
         const TICK: Duration = Duration::from_millis(10);
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
         let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-        let ticks: u32 =
-            after_name.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u32>().ok()).sum();
+        let ticks: u32 = after_name
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .filter_map(|ticks| ticks.parse::<u32>().ok())
+            .sum();
         TICK * ticks
     }
 
@@ -142,7 +146,9 @@ impl Drop for Server {
 async fn is_ready(address: SocketAddr) -> bool {
     let ask = async {
         let mut socket = TcpStream::connect(address).await?;
-        socket.write_all(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await?;
+        socket
+            .write_all(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            .await?;
         let mut answer = Vec::new();
         socket.read_to_end(&mut answer).await?;
         std::io::Result::Ok(answer.starts_with(b"HTTP/1.1 200"))
