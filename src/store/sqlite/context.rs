@@ -16,7 +16,7 @@ const RECENT_MINUTES: i64 = 30;
 const MESSAGES_MAX: i64 = 20;
 /// How far back recent messages are looked for: more than 20 inbound ones in half an hour can only
 /// hide behind messages of ours.
-const ROWS_LOOKED_AT: i64 = 100;
+const ROWS_LOOKED_AT: i64 = 60;
 
 pub fn of_person(db: &Connection, who: &Identities, now: DateTime<Utc>) -> Result<Context, StoreError> {
     let Some(contact) = contact::existing(db, who)? else { return Ok(Context::default()) };
