@@ -121,7 +121,8 @@ pub fn crisis_content(
 }
 
 fn is_in(name: &str, folder: &str) -> bool {
-    Path::new(name).parent() == Some(Path::new(folder)) && name.ends_with(".toml")
+    let path = Path::new(name);
+    path.parent() == Some(Path::new(folder)) && path.extension().is_some_and(|ending| ending == "toml")
 }
 
 /// The text files of a folder and of the folders in it, as (name below it, text).
@@ -168,10 +169,12 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<(String, String)>) -> Res
 
 /// Trains the matcher now and on every change of the FAQ folder, in the background.
 pub fn keep_trained(engine: Arc<Engine>, config: Config, first: Library) {
+    let in_hand = engine.steps.activity.begin();
     tokio::spawn(async move {
         let (changed, mut changes) = mpsc::channel(1);
         let _watcher = config.content.faq_dir.as_ref().and_then(|folder| watch(folder, changed));
         train(&engine, &config, first).await;
+        drop(in_hand);
         loop {
             tokio::select! {
                 change = changes.recv() => if change.is_none() {
@@ -220,13 +223,12 @@ async fn train(engine: &Engine, config: &Config, library: Library) {
         Faq::train(&entries, &none_lines, synonyms)
     })
     .await;
-    match trained {
-        Ok(faq) => {
-            tracing::info!(entries = world.entries.len(), "the FAQ is trained");
-            contents.replace(world, faq);
-        }
-        Err(_) => tracing::error!("training the FAQ failed; the last good set stays in use"),
-    }
+    let Ok(faq) = trained else {
+        tracing::error!("training the FAQ failed; the last good set stays in use");
+        return;
+    };
+    tracing::info!(entries = world.entries.len(), "the FAQ is trained");
+    contents.replace(world, faq);
 }
 
 /// Tells of changes below a folder. Without a watcher the FAQ is read at the start only.

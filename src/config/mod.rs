@@ -203,13 +203,13 @@ fn server(reader: &mut Reader<'_>, api_url: &Url) -> ServerConfig {
     const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
     let listen = reader.parsed("SPRECHZEIT_LISTEN", DEFAULT, "an address and a port, such as 127.0.0.1:8080");
     let public_url = url(reader, "SPRECHZEIT_PUBLIC_URL");
-    let clock = reader.text("SPRECHZEIT_CLOCK").and_then(|text| match DateTime::parse_from_rfc3339(text) {
-        Ok(at) => Some(at.to_utc()),
-        Err(_) => {
+    let clock = reader.text("SPRECHZEIT_CLOCK").and_then(|text| {
+        let at = DateTime::parse_from_rfc3339(text).ok();
+        if at.is_none() {
             reader
                 .problem("SPRECHZEIT_CLOCK", "write an RFC 3339 instant, such as 2026-11-20T22:15:00+01:00");
-            None
         }
+        at.map(|at| at.to_utc())
     });
     if clock.is_some() && !is_loopback(api_url) {
         reader.problem(

@@ -71,6 +71,7 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Environment {
 pub struct InvalidConfig(pub Vec<String>);
 
 /// Reads and remembers what was wrong.
+#[derive(Debug)]
 pub struct Reader<'a> {
     environment: &'a Environment,
     pub problems: Vec<String>,

@@ -101,9 +101,9 @@ impl Link {
     /// Doubling gaps with jitter: half to all of 2^attempt seconds.
     fn backoff(&self, attempt: u32) -> DateTime<Utc> {
         let full = Duration::seconds(1 << attempt.min(10)).min(BACKOFF_MAX);
-        #[expect(clippy::cast_possible_truncation, reason = "at most five minutes in milliseconds")]
-        let half_to_all = (full.num_milliseconds() as f64 * (0.5 + self.random.fraction() / 2.0)) as i64;
-        self.steps.now() + Duration::milliseconds(half_to_all)
+        let half = full.to_std().unwrap_or_default().div_f64(2.0);
+        let half_to_all = half + half.mul_f64(self.random.fraction());
+        self.steps.now() + Duration::from_std(half_to_all).unwrap_or(full)
     }
 }
 

@@ -175,12 +175,9 @@ impl Dispatcher {
             unfinished: false.into(),
             _in_hand: self.steps.activity.begin(),
         });
-        let items = match read(body, &self.phone_number_id) {
-            Ok(items) => items,
-            Err(_) => {
-                self.park_whole(&ticket).await;
-                return true;
-            }
+        let Ok(items) = read(body, &self.phone_number_id) else {
+            self.park_whole(&ticket).await;
+            return true;
         };
         for item in items {
             let ticket = ticket.clone();
@@ -226,7 +223,7 @@ fn shard_of(item: &Item) -> usize {
     let mut hasher = DefaultHasher::new();
     match item {
         Item::Message(MessageItem { from, .. }) | Item::Call(CallItem { from, .. }) => {
-            key(from).hash(&mut hasher)
+            key(from).hash(&mut hasher);
         }
         Item::Echo(EchoItem { to, .. }) => key(to).hash(&mut hasher),
         Item::Identity(change) => key(&change.previous).hash(&mut hasher),

@@ -89,6 +89,8 @@ pub enum Intent {
     Stop,
     /// Takes a stop back.
     Start,
+    /// Wants the answer no more ("nein danke", "hat sich erledigt").
+    Refusal,
     /// Thanks, agreement, a smile: nothing but small words.
     SmallWords,
     /// A greeting alone.

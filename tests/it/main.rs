@@ -4,3 +4,7 @@ mod hours_command;
 mod support;
 
 mod a_question;
+mod crisis;
+mod friday_night;
+mod handing_over;
+mod holidays;

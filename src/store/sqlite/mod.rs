@@ -33,7 +33,7 @@ mod value;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 
@@ -49,8 +49,8 @@ pub(super) struct Engine {
     writer: Writer,
     readers: Readers,
     signals: Arc<Signals>,
-    /// Held as long as the engine lives.
-    _lock: Option<std::fs::File>,
+    /// Held until the engine is closed or dropped.
+    lock: Mutex<Option<std::fs::File>>,
 }
 
 impl Engine {
@@ -63,7 +63,7 @@ impl Engine {
         let readers = Readers::open(path)?;
         let log_keeper = open::log_keeper(path)?;
         let writer = Writer::start(connection, log_keeper, options.channels, Arc::clone(&signals))?;
-        Ok(Self { path: path.to_owned(), writer, readers, signals, _lock: lock })
+        Ok(Self { path: path.to_owned(), writer, readers, signals, lock: Mutex::new(lock) })
     }
 
     pub(super) fn signals(&self) -> &Signals {
@@ -113,6 +113,8 @@ impl Engine {
 
     pub(super) async fn close(&self) {
         self.writer.close().await;
+        // Whoever still holds a handle cannot write any more: another process may serve from now on.
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     /// Moves the whole write-ahead log into the database and empties its file.

@@ -28,7 +28,6 @@ fn crisis(since: DateTime<Utc>, acknowledged_by: Option<AgentId>) -> Crisis {
         category: Category::Despair,
         acknowledged_by,
         acknowledged_at: None,
-        note_sent_at: None,
         alerting_since: since,
         repeats: 0,
         alert_again_at: None,
