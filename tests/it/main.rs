@@ -8,3 +8,7 @@ mod crisis;
 mod friday_night;
 mod handing_over;
 mod holidays;
+mod identities;
+mod phone_app;
+mod statuses;
+mod stop_and_call;
