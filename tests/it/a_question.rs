@@ -37,7 +37,14 @@ async fn only_the_first_bubble_says_that_it_is_automatic_and_names_the_privacy_p
     let got = anna.received();
     assert_eq!(got.len(), 2);
     assert_eq!(got[0].shown.footer.as_deref(), Some("Automatische Antwort"));
-    assert!(got[0].shown.text.as_deref().unwrap_or_default().ends_with("Datenschutz: https://karriere.example.org/datenschutz"));
+    assert!(
+        got[0]
+            .shown
+            .text
+            .as_deref()
+            .unwrap_or_default()
+            .ends_with("Datenschutz: https://karriere.example.org/datenschutz")
+    );
     assert_eq!(got[1].shown.footer, None);
     assert!(!got[1].shown.text.as_deref().unwrap_or_default().contains("Datenschutz"));
 }

@@ -44,7 +44,8 @@ async fn at_three_in_the_morning_the_hotline_comes_at_once_and_a_human_is_called
 #[tokio::test]
 async fn need_is_found_in_every_stage() {
     let app = stage().spawn().await;
-    let (held, waiting, human, stopped) = (app.phone("Held"), app.phone("Waiting"), app.phone("Human"), app.phone("Stop"));
+    let (held, waiting, human, stopped) =
+        (app.phone("Held"), app.phone("Waiting"), app.phone("Human"), app.phone("Stop"));
     waiting.says("Mensch bitte");
     human.says(DOCUMENTS);
     stopped.says("Stop");
@@ -163,7 +164,8 @@ async fn the_alarm_is_repeated_until_somebody_acknowledges_it_at_the_console() {
     anna.says(CRISIS);
     app.settle().await;
     app.until("2026-11-24T03:35:00+01:00").await;
-    let repeats: Vec<u64> = app.alerts.of("crisis").iter().filter_map(|alert| alert["repeat"].as_u64()).collect();
+    let repeats: Vec<u64> =
+        app.alerts.of("crisis").iter().filter_map(|alert| alert["repeat"].as_u64()).collect();
     assert_eq!(repeats, [0, 1, 2, 3], "every ten minutes");
     let id = app.conversation(&anna).await.id.0;
     let listed = app.run(&["conversation", "list"]).await.fine();
@@ -240,7 +242,8 @@ async fn an_open_crisis_survives_a_restart_with_its_alarms() {
     app.restart().await;
     app.alerts.refuse(false);
     app.until("2026-11-24T03:21:00+01:00").await;
-    let repeats: Vec<u64> = app.alerts.of("crisis").iter().filter_map(|alert| alert["repeat"].as_u64()).collect();
+    let repeats: Vec<u64> =
+        app.alerts.of("crisis").iter().filter_map(|alert| alert["repeat"].as_u64()).collect();
     assert_eq!(repeats, [0, 1, 2]);
     anna.says("Hallo?");
     app.settle().await;
@@ -299,13 +302,20 @@ async fn the_reply_in_a_crisis_waits_for_no_other_message_and_no_limit() {
     app.pass(Duration::from_secs(2)).await;
     anna.says(CRISIS);
     app.pass(Duration::from_secs(2)).await;
-    assert!(is_hotline(&received(&anna).pop().unwrap_or_default()), "an unknown send holds no crisis reply back");
+    assert!(
+        is_hotline(&received(&anna).pop().unwrap_or_default()),
+        "an unknown send holds no crisis reply back"
+    );
 }
 
 #[tokio::test]
 async fn a_hotline_reply_that_cannot_be_delivered_is_an_alarm_of_its_own() {
     let app = stage().at(AT_NIGHT).spawn().await;
-    app.simulator.fault(sprechzeit::simulator::Target::Sends, sprechzeit::simulator::Fault::Error(131_026), 1);
+    app.simulator.fault(
+        sprechzeit::simulator::Target::Sends,
+        sprechzeit::simulator::Fault::Error(131_026),
+        1,
+    );
     app.phone("Anna").says(CRISIS);
     app.settle().await;
     assert_eq!(app.alerts.of("crisis").len(), 1);

@@ -3,9 +3,7 @@
 use sprechzeit::conversation::HandoffReason;
 use sprechzeit::simulator::{Kind, Tick};
 
-use super::support::{
-    App, DOCUMENTS, DOCUMENTS_LINK, OFF_TOPIC, PAY, PAY_LINK, own_ticks, received, stage,
-};
+use super::support::{App, DOCUMENTS, DOCUMENTS_LINK, OFF_TOPIC, PAY, PAY_LINK, own_ticks, received, stage};
 
 const FRIDAY_NIGHT: &str = "2026-11-20T22:15:00+01:00";
 const MONDAY_MORNING: &str = "2026-11-23T08:00:00+01:00";
@@ -27,13 +25,20 @@ async fn friday_night_is_acknowledged_once_and_waits_for_monday() {
     app.settle().await;
     let got = anna.received_texts();
     assert_eq!(got.len(), 1, "one acknowledgement a closed period: {got:?}");
-    assert!(got[0].starts_with("Wir sind am Montag ab 8 Uhr wieder da und melden uns dann bei dir."), "{got:?}");
+    assert!(
+        got[0].starts_with("Wir sind am Montag ab 8 Uhr wieder da und melden uns dann bei dir."),
+        "{got:?}"
+    );
     assert!(got[0].contains("Automatische Antwort"), "it is the first bubble: {got:?}");
     assert!(own_ticks(&anna).iter().all(|tick| *tick < Tick::Read), "held is not read");
     app.until("2026-11-23T07:59:59+01:00").await;
     assert_eq!(anna.received().len(), 1, "nothing before the opening");
     app.until(MONDAY_MORNING).await;
-    assert_eq!(received(&anna)[1..], [TEMPLATE], "the window is closed, so the template asks for a sign of life");
+    assert_eq!(
+        received(&anna)[1..],
+        [TEMPLATE],
+        "the window is closed, so the template asks for a sign of life"
+    );
     assert_eq!(app.stage_of(&anna).await, "reopening");
 }
 
@@ -116,7 +121,10 @@ async fn without_a_template_the_person_is_asked_to_write_again_and_a_human_waits
     anna.says(DOCUMENTS);
     app.settle().await;
     let got = anna.received_texts();
-    assert!(got[0].starts_with("Wir sind am Montag ab 8 Uhr wieder da. Schreib dann kurz, und wir legen los."), "{got:?}");
+    assert!(
+        got[0].starts_with("Wir sind am Montag ab 8 Uhr wieder da. Schreib dann kurz, und wir legen los."),
+        "{got:?}"
+    );
     app.until(MONDAY_MORNING).await;
     assert_eq!(anna.received().len(), 1, "nothing can be sent");
     assert_eq!(app.waits_because(&anna).await, Some(HandoffReason::WindowClosed));
@@ -161,7 +169,10 @@ async fn a_night_with_the_acknowledgement_always_says_when_somebody_is_there() {
     app.settle().await;
     let got = anna.received_texts();
     assert_eq!(got.len(), 1, "{got:?}");
-    assert!(got[0].starts_with("Wir sind am Dienstag ab 8 Uhr wieder da und melden uns dann bei dir."), "{got:?}");
+    assert!(
+        got[0].starts_with("Wir sind am Dienstag ab 8 Uhr wieder da und melden uns dann bei dir."),
+        "{got:?}"
+    );
 }
 
 #[tokio::test]

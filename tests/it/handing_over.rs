@@ -31,8 +31,7 @@ const VAGUE: [&str; 16] = [
 /// Texts for which the bot can only suggest; which they are is the matcher's affair.
 async fn unclear(app: &App) -> Vec<&'static str> {
     let faq = app.engine.steps.contents.faq().await.expect("it is trained");
-    let unclear: Vec<&str> =
-        VAGUE.into_iter().filter(|text| faq.read(text).zone == Zone::Suggest).collect();
+    let unclear: Vec<&str> = VAGUE.into_iter().filter(|text| faq.read(text).zone == Zone::Suggest).collect();
     assert!(unclear.len() >= 2, "nothing here is unclear to the matcher: add vaguer texts");
     unclear
 }
@@ -130,7 +129,9 @@ async fn what_is_not_text_reaches_a_human() {
         ("picture", |phone| drop(phone.sends_image("image/jpeg", vec![1; 100], Some("mein Zeugnis")))),
         ("voice", |phone| drop(phone.sends_voice(vec![2; 100]))),
         ("video", |phone| drop(phone.sends_video(vec![3; 100], None))),
-        ("document", |phone| drop(phone.sends_document("application/pdf", vec![4; 100], "lebenslauf.pdf", None))),
+        ("document", |phone| {
+            drop(phone.sends_document("application/pdf", vec![4; 100], "lebenslauf.pdf", None))
+        }),
         ("sticker", |phone| drop(phone.sends_sticker(vec![5; 100]))),
         ("place", |phone| {
             drop(phone.sends_location(Place { latitude: 52.5, longitude: 13.4, name: None, address: None }));

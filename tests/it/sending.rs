@@ -97,7 +97,8 @@ async fn trouble_with_token_or_payment_pauses_the_number_keeps_the_queue_and_cal
         assert_eq!(status, 200, "trouble with sending takes no server out of service");
         assert!(health.contains("waits for the operator"), "{health}");
         app.pass(Duration::from_mins(10)).await;
-        assert!(app.simulator.send_requests().len() <= 7, "one message tries every two minutes");
+        let tries = app.simulator.send_requests().len();
+        assert!((4..=7).contains(&tries), "{code}: one message tries every two minutes, not {tries}");
         app.simulator.lift_faults();
         app.pass(Duration::from_mins(5)).await;
         for phone in &people {
@@ -178,7 +179,7 @@ async fn a_status_that_is_late_by_nine_minutes_still_proves_that_it_was_sent() {
     let anna = app.phone("Anna");
     anna.says(DOCUMENTS);
     app.settle().await;
-    app.pass(Duration::from_mins(8)).await;
+    app.pass(Duration::from_mins(9)).await;
     app.pass(Duration::from_mins(30)).await;
     assert_eq!(anna.received().len(), 1);
 }
@@ -285,13 +286,13 @@ async fn messages_to_one_person_go_out_in_order_and_one_at_a_time() {
     let app = stage().spawn().await;
     let anna = app.phone("Anna");
     app.simulator.fault(Target::Sends, Fault::Error(131_056), 2);
-    for text in [DOCUMENTS, PAY, "Wo kann ich wohnen?"] {
+    for text in [DOCUMENTS, PAY] {
         anna.says(text);
         app.settle().await;
     }
     app.pass(Duration::from_mins(2)).await;
     let got = received(&anna);
-    assert_eq!(got.len(), 3, "{got:?}");
+    assert_eq!(got.len(), 2, "{got:?}");
     assert!(got[0].contains(DOCUMENTS_LINK) && got[1].contains(PAY_LINK), "{got:?}");
 }
 

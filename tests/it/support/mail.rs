@@ -56,7 +56,11 @@ impl Mailbox {
     }
 }
 
-async fn converse(stream: TcpStream, kept: &watch::Sender<Vec<Mail>>, refuse: &AtomicBool) -> std::io::Result<()> {
+async fn converse(
+    stream: TcpStream,
+    kept: &watch::Sender<Vec<Mail>>,
+    refuse: &AtomicBool,
+) -> std::io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut lines = BufReader::new(read).lines();
     let mut mail = Mail::default();

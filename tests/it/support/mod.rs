@@ -446,7 +446,12 @@ pub fn received(phone: &Phone) -> Vec<String> {
 
 /// How far the applicant sees their own messages: sent, delivered, read.
 pub fn own_ticks(phone: &Phone) -> Vec<Tick> {
-    phone.chat().iter().filter(|message| message.author == Author::Applicant).map(|message| message.tick).collect()
+    phone
+        .chat()
+        .iter()
+        .filter(|message| message.author == Author::Applicant)
+        .map(|message| message.tick)
+        .collect()
 }
 
 /// Gets a page; status and body.

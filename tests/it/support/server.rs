@@ -17,7 +17,9 @@ pub struct Server {
 impl Server {
     /// Starts it and waits until it serves.
     pub async fn start(settings: Vec<(String, String)>) -> Self {
-        tokio::task::spawn_blocking(move || Self::start_now(&settings)).await.expect("the start was waited for")
+        tokio::task::spawn_blocking(move || Self::start_now(&settings))
+            .await
+            .expect("the start was waited for")
     }
 
     fn start_now(settings: &[(String, String)]) -> Self {
