@@ -100,9 +100,10 @@ pub fn report(judged: &[Judged<'_>], hotline: f32, review: f32) {
     row("look-alikes together", &|judged| {
         judged.line.severity.is_none() && judged.line.category != "ordinary"
     });
-    let acute_right = share(&|judged| judged.line.severity == Some(Severity::Acute) && is_hotline(judged), &|judged| {
-        judged.is_acute || judged.by_words == Some(Severity::Acute)
-    });
+    let acute_right =
+        share(&|judged| judged.line.severity == Some(Severity::Acute) && is_hotline(judged), &|judged| {
+            judged.is_acute || judged.by_words == Some(Severity::Acute)
+        });
     println!("noticed acute lines called acute: {acute_right:.1}%");
 }
 

@@ -2,10 +2,9 @@
 //! holds a message's text, a number or a name.
 
 mod mail;
-mod webhook;
 #[cfg(test)]
 mod tests;
-
+mod webhook;
 
 use chrono::{DateTime, Duration, Utc};
 use futures_util::future::join_all;
@@ -143,7 +142,8 @@ fn again(alert: &DueAlert, now: DateTime<Utc>) -> AlertResult {
     if !crisis && now - alert.created_at > TRY_FOR {
         return AlertResult::Failed;
     }
-    let gap = Duration::seconds(2 << alert.attempts.min(12)).min(if crisis { CRISIS_GAP_MAX } else { GAP_MAX });
+    let gap =
+        Duration::seconds(2 << alert.attempts.min(12)).min(if crisis { CRISIS_GAP_MAX } else { GAP_MAX });
     AlertResult::Again { at: now + gap }
 }
 
@@ -178,4 +178,3 @@ pub fn warn_without_channel(config: &AlertConfig) {
         );
     }
 }
-

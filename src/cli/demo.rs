@@ -47,11 +47,13 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     let clock = Clock::running_from(start_of_play(&Clock::system()));
     let settings = Settings { webhook_url: Some(format!("http://{listen}/webhook")), ..Settings::default() };
     let simulator = Simulator::start(settings, clock.clone(), Arc::new(SystemRandom))?;
-    let host = Arc::new(Host { simulator, clock, listen, folder, runs: AtomicU64::new(0), slot: OnceLock::new() });
+    let host =
+        Arc::new(Host { simulator, clock, listen, folder, runs: AtomicU64::new(0), slot: OnceLock::new() });
     let page: Arc<dyn DemoHost> = host.clone();
     let config = host.fresh_config()?;
     let application =
-        Application::build_with(&config, host.surroundings(), move |routes| configure(routes, page.clone())).await?;
+        Application::build_with(&config, host.surroundings(), move |routes| configure(routes, page.clone()))
+            .await?;
     let _ = host.slot.set(application.engine_slot());
     println!("Sprechzeit demo: nothing leaves this machine, nothing is kept.");
     println!("  phones and clock   http://{listen}/demo");
@@ -66,9 +68,9 @@ fn free_port(wanted: Option<u16>) -> anyhow::Result<u16> {
     match wanted {
         Some(port) if is_free(&port) => Ok(port),
         Some(port) => anyhow::bail!("port {port} is taken; choose another one with --port"),
-        None => (PORT..PORT + PORTS_TRIED)
-            .find(is_free)
-            .with_context(|| format!("no port from {PORT} to {} is free; choose one with --port", PORT + PORTS_TRIED)),
+        None => (PORT..PORT + PORTS_TRIED).find(is_free).with_context(|| {
+            format!("no port from {PORT} to {} is free; choose one with --port", PORT + PORTS_TRIED)
+        }),
     }
 }
 
@@ -117,7 +119,8 @@ impl Host {
     fn fresh_config(&self) -> anyhow::Result<Config> {
         let run = self.runs.fetch_add(1, Ordering::SeqCst);
         let meta = self.simulator.settings();
-        let template = meta.templates.first().map(|template| format!("{}:{}", template.name, template.language));
+        let template =
+            meta.templates.first().map(|template| format!("{}:{}", template.name, template.language));
         let environment: Environment = [
             ("SPRECHZEIT_LISTEN", self.listen.to_string()),
             ("SPRECHZEIT_PUBLIC_URL", format!("http://{}", self.listen)),

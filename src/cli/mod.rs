@@ -8,6 +8,7 @@ mod demo;
 mod erase;
 mod export;
 mod hours;
+mod links;
 mod replay;
 mod restore;
 mod serve;
@@ -114,5 +115,8 @@ fn store_beside_server(environment: &Environment) -> anyhow::Result<(Store, conf
 
 /// The clock that `serve` would use.
 fn clock(environment: &Environment) -> Clock {
-    Config::read(environment).ok().and_then(|config| config.server.clock).map_or_else(Clock::system, Clock::running_from)
+    Config::read(environment)
+        .ok()
+        .and_then(|config| config.server.clock)
+        .map_or_else(Clock::system, Clock::running_from)
 }

@@ -67,16 +67,19 @@ fn release(draft: &mut Draft<'_>, agent: AgentId, to: Release) {
     if !may_move(draft, agent) {
         return draft.refuse(Refusal::NotOwner);
     }
-    match to {
-        Release::ToQueue => {
-            let reason =
-                if draft.next.crisis.is_some() { HandoffReason::Crisis } else { HandoffReason::Released };
-            draft.wait_for_human(reason, None);
-        }
-        Release::ToBot => {
+    match (to, &draft.next.stage) {
+        // It is there already: nothing that is held, owed or promised is lost by a needless click.
+        (Release::ToQueue, Stage::Waiting { .. })
+        | (
+            Release::ToBot,
+            Stage::Bot | Stage::Held { .. } | Stage::Reopening { .. } | Stage::Resolved { .. },
+        ) => return,
+        (Release::ToQueue, _) => draft.wait_for_human(HandoffReason::Released, None),
+        (Release::ToBot, Stage::Human { .. } | Stage::Waiting { .. }) => {
             draft.close_turn(Fate::Noted);
             draft.next.stage = Stage::Bot;
             draft.next.unanswered_since = None;
+            draft.next.read_from = Some(draft.now);
         }
     }
     draft.audit("released", format!("{to:?}"), Some(agent));
@@ -93,14 +96,18 @@ fn resolve(draft: &mut Draft<'_>, agent: AgentId, outcome: Outcome) {
     draft.next.stage = Stage::Resolved { at: draft.now, outcome };
     draft.next.unanswered_since = None;
     draft.next.misses = 0;
+    // A human has read it: a weak sign in it is not found again in the next message.
+    draft.next.read_from = Some(draft.now);
     draft.audit("resolved", format!("{outcome:?}"), Some(agent));
 }
 
-/// Only the owner sends; free text only while the window is open.
+/// Only the owner sends, and whoever writes where nobody owns becomes the owner; free text only while
+/// the window is open.
 fn reply(draft: &mut Draft<'_>, agent: AgentId, bubble: &Bubble) {
     const TEMPLATE_LIFE: Duration = Duration::days(1);
-    if owner(draft) != Some(Owner::Agent(agent)) {
-        return draft.refuse(Refusal::NotOwner);
+    match owner(draft) {
+        Some(Owner::Agent(other)) if other != agent => return draft.refuse(Refusal::NotOwner),
+        Some(Owner::Agent(_) | Owner::PhoneApp) | None => {}
     }
     let (purpose, expires_at) = match bubble {
         Bubble::Template { .. } => (Purpose::AgentTemplate, Some(draft.now + TEMPLATE_LIFE)),
@@ -109,6 +116,7 @@ fn reply(draft: &mut Draft<'_>, agent: AgentId, bubble: &Bubble) {
         }
     };
     let Some(expires_at) = expires_at else { return draft.refuse(Refusal::WindowClosed) };
+    claim(draft, agent);
     draft.effect(Effect::Send(Outbound { purpose, bubble: bubble.clone(), expires_at, entries: Vec::new() }));
     draft.effect(Effect::MarkRead(None));
     draft.next.human_wrote_at = Some(draft.now);

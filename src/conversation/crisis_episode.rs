@@ -100,7 +100,6 @@ fn episode(finding: Finding, now: DateTime<Utc>, repeat_after: Duration) -> Cris
         category: finding.category,
         acknowledged_by: None,
         acknowledged_at: None,
-        note_sent_at: None,
         alerting_since: now,
         repeats: 0,
         alert_again_at: Some(now + repeat_after),
@@ -110,18 +109,18 @@ fn episode(finding: Finding, now: DateTime<Utc>, repeat_after: Duration) -> Cris
 /// "Your message is there, a human reads it."
 fn note(draft: &mut Draft<'_>) {
     let now = draft.now;
-    // Without a hotline reply before it (the window was closed) the note would stand alone.
-    let Some(replied_at) = draft.next.hotline_sent_at else { return };
-    let noted_at = draft.next.crisis.as_ref().and_then(|crisis| crisis.note_sent_at);
-    let said_lately = since(Some(replied_at), now, NOTE_AGAIN) || since(noted_at, now, NOTE_AGAIN);
-    if said_lately || since(draft.next.human_wrote_at, now, AGENT_TALKS) {
+    let Some(episode) = &draft.next.crisis else { return };
+    // Without a hotline reply before it (the window was closed, or an agent was talking) the note
+    // would stand alone. A reply shortly before the episode still counts: it was not said again.
+    let replied = draft.next.hotline_sent_at.is_some_and(|at| at > episode.since - REPLY_AGAIN);
+    let said_lately =
+        since(draft.next.hotline_sent_at, now, NOTE_AGAIN) || since(draft.next.note_sent_at, now, NOTE_AGAIN);
+    if !replied || said_lately || since(draft.next.human_wrote_at, now, AGENT_TALKS) {
         return;
     }
     let text = draft.world.replies.note(draft.next.language);
-    if draft.say_text(Purpose::CrisisNote, text)
-        && let Some(crisis) = &mut draft.next.crisis
-    {
-        crisis.note_sent_at = Some(now);
+    if draft.say_text(Purpose::CrisisNote, text) {
+        draft.next.note_sent_at = Some(now);
     }
 }
 

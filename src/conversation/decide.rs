@@ -39,6 +39,9 @@ fn call(draft: &mut Draft<'_>, at: DateTime<Utc>) {
         Stage::Held { .. } | Stage::Waiting { .. } | Stage::Human { .. } => false,
     };
     let lately = draft.next.call_notice_at.is_some_and(|sent| draft.now - sent < NOTICE_AGAIN);
+    if let Stage::Human { .. } = draft.next.stage {
+        draft.next.unanswered_since.get_or_insert(draft.now);
+    }
     if bot_speaks && !lately && draft.is_open() && !draft.next.opted_out && draft.next.crisis.is_none() {
         let line = wording::call_notice(draft.next.language);
         if draft.say_text(Purpose::CallNotice, line) {
@@ -67,32 +70,50 @@ fn send_failed(draft: &mut Draft<'_>, purpose: Purpose, failure: SendFailure) {
         SendFailure::Undeliverable | SendFailure::Refused => HandoffReason::Undeliverable,
     };
     match purpose {
-        Purpose::CrisisReply => draft.alert(AlertKind::CrisisReplyFailed, 0),
-        Purpose::Answer | Purpose::Choices | Purpose::Introduction | Purpose::ReopenTemplate => {
-            match &draft.next.stage {
-                Stage::Bot | Stage::Resolved { .. } | Stage::Reopening { .. } => {
-                    draft.wait_for_human(reason, None)
-                }
-                Stage::Held { .. } | Stage::Waiting { .. } | Stage::Human { .. } => {}
-            }
+        // It was not said, so the next sign of need is answered again.
+        Purpose::CrisisReply => {
+            draft.next.hotline_sent_at = None;
+            draft.alert(AlertKind::CrisisReplyFailed, 0);
         }
+        Purpose::ReviewLine => draft.next.review_line_at = None,
+        Purpose::Answer
+        | Purpose::Choices
+        | Purpose::Introduction
+        | Purpose::ReopenTemplate
+        | Purpose::AgentMessage
+        | Purpose::AgentTemplate => undelivered(draft, reason),
         // A human already has the conversation, or nothing was promised.
         Purpose::HandoffLine
         | Purpose::Acknowledgement
-        | Purpose::ReviewLine
         | Purpose::StopConfirmation
         | Purpose::StartConfirmation
         | Purpose::CallNotice
-        | Purpose::CrisisNote
-        | Purpose::AgentMessage
-        | Purpose::AgentTemplate => {}
+        | Purpose::CrisisNote => {}
+    }
+}
+
+/// The person has no answer though one was thought given: a human's work.
+fn undelivered(draft: &mut Draft<'_>, reason: HandoffReason) {
+    match &draft.next.stage {
+        Stage::Bot | Stage::Resolved { .. } | Stage::Held { .. } | Stage::Reopening { .. } => {
+            draft.wait_for_human(reason, None);
+        }
+        Stage::Human { .. } => {
+            draft.next.unanswered_since.get_or_insert(draft.now);
+        }
+        Stage::Waiting { .. } => {}
     }
 }
 
 /// What waits for an opening waits for the one of the new hours. A deadline that was promised stays.
 fn hours_changed(draft: &mut Draft<'_>) {
+    let opening = draft.world.hours.next_opening(draft.now);
+    // What was said about the opening was said for this closed period, however long it now lasts (H2).
+    if draft.next.acknowledged_opening.is_some_and(|named| named > draft.now) {
+        draft.next.acknowledged_opening = opening;
+    }
     if let Stage::Held { .. } = draft.next.stage {
-        match draft.world.hours.next_opening(draft.now) {
+        match opening {
             Some(until) => draft.next.stage = Stage::Held { until },
             None => draft.wait_for_human(HandoffReason::NoAnswer, None),
         }

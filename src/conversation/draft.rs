@@ -91,8 +91,7 @@ impl<'a> Draft<'a> {
             self.next.automatic_sends.push(self.now);
         }
         let introduces = !is_template && !purpose.is_crisis() && purpose != Purpose::ReviewLine;
-        let bubble = if introduces { self.introduced(bubble) } else { bubble };
-        let bubble = wording::fitted(bubble);
+        let bubble = if introduces { self.introduced(bubble) } else { wording::fitted(bubble) };
         self.effect(Effect::Send(Outbound { purpose, bubble, expires_at, entries }));
         true
     }
@@ -102,7 +101,8 @@ impl<'a> Draft<'a> {
             return bubble;
         }
         self.next.introduced_at = Some(self.now);
-        wording::introduced(bubble, self.world.settings.privacy_url.as_deref(), self.next.language)
+        let privacy_url = self.world.settings.privacy_url.as_deref();
+        wording::introduced(bubble, privacy_url, self.next.language)
     }
 
     /// Plain text of ours.
@@ -134,6 +134,8 @@ impl<'a> Draft<'a> {
 
     /// A human has to answer; says nothing.
     pub fn wait_for_human(&mut self, reason: HandoffReason, topic: Option<String>) {
+        // Whatever else brings a human: a person in need comes first.
+        let reason = if self.next.crisis.is_some() { HandoffReason::Crisis } else { reason };
         self.close_turn(Fate::Waiting);
         self.next.misses = 0;
         self.next.unanswered_since.get_or_insert(self.now);

@@ -21,10 +21,14 @@ const FORGET_MISSES: Duration = Duration::hours(12);
 /// What sort of a message it is, by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sort {
-    /// Thanks, a reaction, a deletion: needs no answer.
+    /// A deletion, a reaction taken back, a notice from WhatsApp: nobody said anything.
+    Nothing,
+    /// Thanks, a reaction: needs no answer.
     Small,
-    /// "Passt, danke".
+    /// The button "Passt, danke".
     Fine,
+    /// Wants no answer any more.
+    Refusal,
     Stop,
     Start,
     /// A tap that is exact: no quiet time is needed.
@@ -35,9 +39,12 @@ enum Sort {
 
 fn sort(content: &Content, intent: Intent, turn_open: bool) -> Sort {
     match content {
-        Content::Reaction { .. } | Content::Revoke { .. } | Content::Notice { .. } => Sort::Small,
+        Content::Revoke { .. } | Content::Notice { .. } | Content::Reaction { emoji: None, .. } => {
+            Sort::Nothing
+        }
+        Content::Reaction { emoji: Some(_), .. } => Sort::Small,
         // A changed message of the open turn is read with it; a later one may be a new question.
-        Content::Edit { .. } if turn_open => Sort::Request,
+        Content::Edit { .. } if turn_open && !matches!(intent, Intent::Stop | Intent::Start) => Sort::Request,
         Content::Choice { id, .. } => match id.as_str() {
             id::FINE => Sort::Fine,
             id::HUMAN | id::OTHER => Sort::Tap,
@@ -58,20 +65,29 @@ fn sort(content: &Content, intent: Intent, turn_open: bool) -> Sort {
 fn of_intent(intent: Intent) -> Sort {
     match intent {
         Intent::SmallWords => Sort::Small,
+        Intent::Refusal => Sort::Refusal,
         Intent::Stop => Sort::Stop,
         Intent::Start => Sort::Start,
         Intent::WishForHuman | Intent::Greeting | Intent::Other => Sort::Request,
     }
 }
 
+/// Whether it asks for a human, which also ends a "Stop".
+fn wishes_for_human(content: &Content, intent: Intent) -> bool {
+    intent == Intent::WishForHuman || matches!(content, Content::Choice { id, .. } if id == id::HUMAN)
+}
+
 /// Decides about an inbound message.
 pub fn message(draft: &mut Draft<'_>, message: &Inbound, understanding: &Understanding) {
     note_arrival(draft, message, understanding);
     let reading = &understanding.message;
-    if crisis_episode::found(draft, reading.crisis) || crisis_episode::continues(draft) {
-        return;
-    }
     let sort = sort(&message.content, reading.intent, draft.next.turn.is_some());
+    if crisis_episode::found(draft, reading.crisis) || in_crisis(draft, &message.content) {
+        return remember_stop(draft, sort);
+    }
+    if wishes_for_human(&message.content, reading.intent) {
+        draft.next.opted_out = false;
+    }
     match &draft.next.stage {
         Stage::Human { .. } => with_human(draft, sort),
         Stage::Waiting { .. } => while_waiting(draft, sort),
@@ -82,6 +98,31 @@ pub fn message(draft: &mut Draft<'_>, message: &Inbound, understanding: &Underst
         }
         Stage::Bot | Stage::Resolved { .. } | Stage::Held { .. } | Stage::Reopening { .. } => {
             in_hours(draft, sort, understanding.turn.as_ref());
+        }
+    }
+}
+
+/// A message within an open crisis is its human's. A thumb or a deletion is no message: "your
+/// message has arrived" would be an odd answer to it.
+fn in_crisis(draft: &mut Draft<'_>, content: &Content) -> bool {
+    let silent =
+        matches!(content, Content::Reaction { .. } | Content::Revoke { .. } | Content::Notice { .. });
+    if silent && draft.next.crisis.is_some() {
+        draft.fate = Some(Fate::Noted);
+        return true;
+    }
+    crisis_episode::continues(draft)
+}
+
+/// "Stop" and "Start" hold beyond the crisis in which they were said, without a word about it.
+fn remember_stop(draft: &mut Draft<'_>, sort: Sort) {
+    match sort {
+        Sort::Stop if !draft.next.opted_out => {
+            draft.next.opted_out = true;
+            draft.audit("opted_out", "", None);
+        }
+        Sort::Start => draft.next.opted_out = false,
+        Sort::Stop | Sort::Nothing | Sort::Small | Sort::Fine | Sort::Refusal | Sort::Tap | Sort::Request => {
         }
     }
 }
@@ -107,8 +148,10 @@ fn note_arrival(draft: &mut Draft<'_>, message: &Inbound, understanding: &Unders
 
 fn with_human(draft: &mut Draft<'_>, sort: Sort) {
     match sort {
-        Sort::Small | Sort::Fine => draft.fate = Some(Fate::Noted),
-        Sort::Stop => opt_out(draft, Fate::WithHuman),
+        Sort::Nothing | Sort::Small | Sort::Fine | Sort::Refusal => draft.fate = Some(Fate::Noted),
+        Sort::Stop => {
+            opt_out(draft, Fate::WithHuman);
+        }
         Sort::Start | Sort::Tap | Sort::Request => {
             draft.next.opted_out &= sort != Sort::Start;
             draft.next.unanswered_since.get_or_insert(draft.now);
@@ -119,10 +162,11 @@ fn with_human(draft: &mut Draft<'_>, sort: Sort) {
 
 fn while_waiting(draft: &mut Draft<'_>, sort: Sort) {
     match sort {
-        Sort::Small | Sort::Fine => draft.fate = Some(Fate::Noted),
+        Sort::Nothing | Sort::Small | Sort::Fine | Sort::Refusal => draft.fate = Some(Fate::Noted),
         Sort::Stop => {
-            opt_out(draft, Fate::Waiting);
-            confirm_stop(draft);
+            if opt_out(draft, Fate::Waiting) {
+                confirm_stop(draft);
+            }
         }
         Sort::Start | Sort::Tap | Sort::Request => {
             draft.next.opted_out &= sort != Sort::Start;
@@ -137,21 +181,50 @@ fn while_waiting(draft: &mut Draft<'_>, sort: Sort) {
 }
 
 fn outside_hours(draft: &mut Draft<'_>, sort: Sort) {
-    let owes = matches!(draft.next.stage, Stage::Reopening { .. });
+    // The owed answer goes out at the opening, as no message of ours may go out now. What opened no
+    // window (a thumb) changes nothing: there would be no way to send it.
+    let owes = matches!(draft.next.stage, Stage::Reopening { .. }) && draft.window().is_some();
     match sort {
-        Sort::Small | Sort::Fine if !owes => draft.fate = Some(Fate::Noted),
+        Sort::Small | Sort::Fine if !owes => noted(draft, sort),
+        Sort::Nothing => noted(draft, sort),
+        Sort::Refusal => refused(draft),
         Sort::Stop => {
             opt_out(draft, Fate::Noted);
-            if owes {
-                draft.next.stage = Stage::Bot;
-                draft.turn_fate = Some(Fate::Noted);
-            }
+            drop_owed(draft);
         }
         Sort::Start => {
             draft.next.opted_out = false;
             draft.fate = Some(Fate::Noted);
         }
         Sort::Small | Sort::Fine | Sort::Tap | Sort::Request => hold(draft),
+    }
+}
+
+/// Needs no answer. The button "Passt, danke" resolves, at any hour: it sends nothing.
+fn noted(draft: &mut Draft<'_>, sort: Sort) {
+    draft.fate = Some(Fate::Noted);
+    if sort == Sort::Fine && draft.next.stage == Stage::Bot && draft.next.turn.is_none() {
+        draft.next.stage = Stage::Resolved { at: draft.now, outcome: Outcome::Helped };
+        draft.next.misses = 0;
+        draft.audit("resolved", "Helped", None);
+    }
+}
+
+/// "Nein danke": what is owed is wanted no more.
+fn refused(draft: &mut Draft<'_>) {
+    draft.fate = Some(Fate::Noted);
+    drop_owed(draft);
+}
+
+/// The owed answer is not sent any more. What is still open beside it is decided at its turn's end.
+fn drop_owed(draft: &mut Draft<'_>) {
+    if !matches!(draft.next.stage, Stage::Reopening { .. }) {
+        return;
+    }
+    draft.next.stage = Stage::Bot;
+    draft.audit("owed_dropped", "", None);
+    if draft.next.turn.is_none() {
+        draft.close_turn(Fate::Noted);
     }
 }
 
@@ -178,7 +251,9 @@ fn acknowledge(draft: &mut Draft<'_>, opening: chrono::DateTime<chrono::Utc>) {
         Acknowledge::WhenWindowCloses => will_be_closed,
         Acknowledge::Always => true,
     };
-    if !wanted || draft.next.opted_out || draft.next.acknowledged_opening == Some(opening) {
+    // Until the opening that was named it is the same closed period.
+    let told = draft.next.acknowledged_opening.is_some_and(|named| named > draft.now);
+    if !wanted || draft.next.opted_out || told {
         return;
     }
     let language = draft.next.language;
@@ -192,31 +267,23 @@ fn acknowledge(draft: &mut Draft<'_>, opening: chrono::DateTime<chrono::Utc>) {
 
 fn in_hours(draft: &mut Draft<'_>, sort: Sort, turn: Option<&TurnRead>) {
     let nothing_open = draft.next.turn.is_none();
+    let owes = matches!(draft.next.stage, Stage::Reopening { .. });
     match sort {
-        Sort::Small | Sort::Fine => {
+        Sort::Small | Sort::Fine if owes => {
             draft.fate = Some(Fate::Noted);
-            match &draft.next.stage {
-                Stage::Reopening { .. } => turn::pay_owed(draft),
-                Stage::Bot if sort == Sort::Fine && nothing_open => {
-                    draft.next.stage = Stage::Resolved { at: draft.now, outcome: Outcome::Helped };
-                    draft.next.misses = 0;
-                    draft.audit("resolved", "Helped", None);
-                }
-                Stage::Bot
-                | Stage::Resolved { .. }
-                | Stage::Held { .. }
-                | Stage::Waiting { .. }
-                | Stage::Human { .. } => {}
+            // With a question still open, that question's turn pays or replaces what is owed.
+            if nothing_open {
+                turn::pay_owed(draft);
             }
         }
+        Sort::Nothing | Sort::Small | Sort::Fine => noted(draft, sort),
+        Sort::Refusal => refused(draft),
         Sort::Stop => {
-            let owes = matches!(draft.next.stage, Stage::Reopening { .. });
-            opt_out(draft, Fate::Noted);
-            if owes {
-                draft.next.stage = Stage::Bot;
-                draft.turn_fate = Some(Fate::Noted);
+            let is_news = opt_out(draft, Fate::Noted);
+            drop_owed(draft);
+            if is_news {
+                confirm_stop(draft);
             }
-            confirm_stop(draft);
         }
         Sort::Start => {
             draft.fate = Some(Fate::Noted);
@@ -252,14 +319,16 @@ fn end_turn_at_once(draft: &mut Draft<'_>, turn: Option<&TurnRead>) {
     }
 }
 
-/// "Stop": nothing automatic but crisis any more, until "Start" or a wish for a human.
-fn opt_out(draft: &mut Draft<'_>, fate: Fate) {
+/// "Stop": nothing automatic but crisis any more, until "Start" or a wish for a human. Returns
+/// whether it is news: only then is it confirmed.
+fn opt_out(draft: &mut Draft<'_>, fate: Fate) -> bool {
     draft.fate = Some(fate);
-    if !draft.next.opted_out {
-        draft.next.opted_out = true;
+    draft.effect(Effect::WithdrawAutomatic);
+    let is_news = !std::mem::replace(&mut draft.next.opted_out, true);
+    if is_news {
         draft.audit("opted_out", "", None);
     }
-    draft.effect(Effect::WithdrawAutomatic);
+    is_news
 }
 
 /// Once, and in hours only (I4).

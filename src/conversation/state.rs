@@ -37,6 +37,8 @@ pub struct Conversation {
     pub acknowledged_opening: Option<DateTime<Utc>>,
     /// The last hotline reply; it goes out at most once in 12 hours.
     pub hotline_sent_at: Option<DateTime<Utc>>,
+    /// The last "your message has arrived"; at most every 30 minutes, over the end of an episode too.
+    pub note_sent_at: Option<DateTime<Utc>>,
     pub review_line_at: Option<DateTime<Utc>>,
     pub call_notice_at: Option<DateTime<Utc>>,
     /// When a human last wrote (page or phone app).
@@ -57,7 +59,6 @@ pub struct Crisis {
     pub category: Category,
     pub acknowledged_by: Option<AgentId>,
     pub acknowledged_at: Option<DateTime<Utc>>,
-    pub note_sent_at: Option<DateTime<Utc>>,
     /// Since the first unacknowledged alert; a new alarm after an acknowledgement starts anew.
     pub alerting_since: DateTime<Utc>,
     /// Repeats so far.
@@ -87,6 +88,7 @@ impl Default for Conversation {
             introduced_at: None,
             acknowledged_opening: None,
             hotline_sent_at: None,
+            note_sent_at: None,
             review_line_at: None,
             call_notice_at: None,
             human_wrote_at: None,
@@ -122,6 +124,8 @@ pub fn wake_at(conversation: &Conversation, world: &World) -> Option<DateTime<Ut
         Stage::Human { owner: Owner::PhoneApp, since } => {
             Some(waiting::phone_app_lapses(conversation.human_wrote_at.unwrap_or(*since), world))
         }
+        // Somebody is writing: the turn's end decides.
+        Stage::Reopening { .. } if conversation.turn.is_some() => None,
         Stage::Reopening { since, .. } => Some(*since + Duration::days(REOPENING_DAYS)),
         Stage::Bot
         | Stage::Waiting { overdue: true, .. }

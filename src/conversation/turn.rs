@@ -1,5 +1,7 @@
 //! The turn has ended: everything in it gets one answer.
 
+use std::collections::BTreeSet;
+
 use super::crisis_episode;
 use super::draft::Draft;
 use super::effect::{Bubble, Effect, Fate, Purpose};
@@ -10,6 +12,8 @@ use super::wording::{self, id};
 use crate::faq::{Action, Entry, Intent, Zone};
 use crate::language::Language;
 
+/// A bubble answers at most this many questions.
+const ANSWERED_AT_ONCE_MAX: usize = 2;
 /// This many offers in a row that did not help bring a human.
 const MISSES_MAX: u8 = 1;
 
@@ -55,7 +59,10 @@ fn wants_human(turn: &TurnRead) -> bool {
 enum Reply {
     Nothing,
     Answer(Vec<String>),
+    /// A guess: "Meinst du …?"
     Choices(Vec<String>),
+    /// What there is about the topic that was tapped.
+    Topic(Vec<String>),
     Introduction,
     HandOver(HandoffReason, Option<String>),
 }
@@ -72,26 +79,26 @@ fn reply(draft: &Draft<'_>, turn: &TurnRead) -> Reply {
     if wants_human(turn) {
         return Reply::HandOver(HandoffReason::Wish, None);
     }
-    if let Some(choice) = &turn.choice
-        && let Some(chosen) = chosen(draft, choice)
-    {
-        return chosen;
-    }
+    // Also beside a tap: a picture can only be a human's.
     if turn.not_text {
         return Reply::HandOver(HandoffReason::NotText, None);
     }
+    if let Some(choice) = &turn.choice
+        && let Some(chosen) = chosen(draft, choice)
+    {
+        return with_the_rest(draft, chosen, turn);
+    }
     match (turn.reading.intent, owed) {
-        (Intent::SmallWords | Intent::Greeting, Some(owed)) => owed_reply(owed),
-        (Intent::SmallWords, None) => Reply::Nothing,
+        (Intent::Refusal, _) | (Intent::SmallWords, None) => Reply::Nothing,
+        (Intent::SmallWords | Intent::Greeting | Intent::Start, Some(owed)) => owed_reply(owed),
         (Intent::Greeting | Intent::Start, None) => Reply::Introduction,
-        (Intent::WishForHuman | Intent::Stop | Intent::Start | Intent::Other, owed) => {
-            let asked = answerable(draft, turn);
-            if let (Reply::HandOver(HandoffReason::NoAnswer | HandoffReason::Language, _), Some(owed)) =
-                (&asked, owed)
-            {
-                return owed_reply(owed);
+        (Intent::WishForHuman | Intent::Stop | Intent::Other, owed) => {
+            match (answerable(draft, turn), owed) {
+                (asked @ (Reply::Answer(_) | Reply::HandOver(HandoffReason::Topic, _)), _) => asked,
+                // A guess does not win over an answer that was promised.
+                (_, Some(owed)) => owed_reply(owed),
+                (asked, None) => asked,
             }
-            asked
         }
     }
 }
@@ -120,11 +127,25 @@ fn chosen(draft: &Draft<'_>, choice: &str) -> Option<Reply> {
         return match slugs.as_slice() {
             [] => None,
             [_] => Some(of_entries(draft, slugs)),
-            _ => Some(Reply::Choices(slugs)),
+            _ => Some(Reply::Topic(slugs)),
         };
     }
     let slug = choice.strip_prefix(id::ENTRY)?;
     draft.world.entries.contains_key(slug).then(|| of_entries(draft, vec![slug.to_owned()]))
+}
+
+/// A tap, and a question in the same turn that has an answer: both in one bubble.
+fn with_the_rest(draft: &Draft<'_>, chosen: Reply, turn: &TurnRead) -> Reply {
+    match (chosen, turn.verdict.zone) {
+        (Reply::Answer(mut slugs), Zone::Answer) => {
+            slugs.extend(turn.verdict.entries.iter().cloned());
+            let mut seen = BTreeSet::new();
+            slugs.retain(|slug| seen.insert(slug.clone()));
+            slugs.truncate(ANSWERED_AT_ONCE_MAX);
+            of_entries(draft, slugs)
+        }
+        (chosen, _) => chosen,
+    }
 }
 
 fn answerable(draft: &Draft<'_>, turn: &TurnRead) -> Reply {
@@ -185,50 +206,68 @@ fn carry_out(draft: &mut Draft<'_>, reply: Reply) {
                 return draft.hand_over(HandoffReason::NoAnswer, None);
             }
             let bubble = wording::choices(&found, language);
-            draft.next.misses += 1;
+            draft.next.misses = draft.next.misses.saturating_add(1);
+            answered(draft, Purpose::Choices, bubble, slugs, Fate::Offered);
+        }
+        Reply::Topic(slugs) => {
+            let bubble = wording::topic_entries(&entries(draft, &slugs), language);
             answered(draft, Purpose::Choices, bubble, slugs, Fate::Offered);
         }
     }
 }
 
 fn answered(draft: &mut Draft<'_>, purpose: Purpose, bubble: Bubble, slugs: Vec<String>, fate: Fate) {
+    // An owed answer can meet the limit, too (I10).
+    if !draft.say(purpose, bubble, slugs) {
+        return draft.wait_for_human(HandoffReason::Loop, None);
+    }
     draft.close_turn(fate);
     draft.next.stage = Stage::Bot;
     draft.next.unanswered_since = None;
-    draft.say(purpose, bubble, slugs);
     draft.effect(Effect::MarkRead(None));
 }
 
 /// H3 with a closed window: the template goes out once, the answer with the next message; without a
 /// template, or without an answer, a human has it.
 fn past_the_window(draft: &mut Draft<'_>, reply: Reply) {
-    let owed = match reply {
+    let (owed, topic) = match reply {
         Reply::Nothing => {
             draft.close_turn(Fate::Noted);
             draft.next.stage = Stage::Bot;
             return;
         }
-        Reply::Answer(slugs) => Some(Owed::Answer(slugs)),
-        Reply::Choices(slugs) => Some(Owed::Choices(slugs)),
-        Reply::Introduction => Some(Owed::Introduction),
-        Reply::HandOver(..) => None,
+        Reply::Answer(slugs) => (Some(Owed::Answer(slugs)), None),
+        Reply::Choices(slugs) | Reply::Topic(slugs) => (Some(Owed::Choices(slugs)), None),
+        Reply::Introduction => (Some(Owed::Introduction), None),
+        Reply::HandOver(_, topic) => (None, topic),
     };
-    let template = draft.world.settings.reopen_template.clone();
-    match (template, owed) {
-        (None, _) => draft.wait_for_human(HandoffReason::WindowClosed, None),
-        (Some(template), owed) => {
-            match owed {
-                Some(owed) => {
-                    draft.close_turn(Fate::Owed);
-                    draft.next.stage = Stage::Reopening { since: draft.now, owed };
-                    draft.audit("reopening", "", None);
-                }
-                None => draft.wait_for_human(HandoffReason::WindowClosed, None),
-            }
-            let bubble =
-                Bubble::Template { name: template.name, language: template.language, parameters: Vec::new() };
-            draft.say(Purpose::ReopenTemplate, bubble, Vec::new());
+    let asked_since = match draft.next.stage {
+        Stage::Reopening { since, .. } => Some(since),
+        Stage::Bot
+        | Stage::Held { .. }
+        | Stage::Waiting { .. }
+        | Stage::Human { .. }
+        | Stage::Resolved { .. } => None,
+    };
+    match (&draft.world.settings.reopen_template, owed) {
+        (Some(_), Some(owed)) => {
+            draft.close_turn(Fate::Owed);
+            draft.next.stage = Stage::Reopening { since: asked_since.unwrap_or(draft.now), owed };
+            draft.audit("reopening", "", None);
         }
+        (None, _) | (_, None) => draft.wait_for_human(HandoffReason::WindowClosed, topic),
+    }
+    // Asked once: what came since opened no window (its time was unreadable), so nothing has changed.
+    if asked_since.is_none() {
+        ask_for_a_sign_of_life(draft);
+    }
+}
+
+fn ask_for_a_sign_of_life(draft: &mut Draft<'_>) {
+    if let Some(template) = draft.world.settings.reopen_template.clone() {
+        let bubble =
+            Bubble::Template { name: template.name, language: template.language, parameters: Vec::new() };
+        draft.say(Purpose::ReopenTemplate, bubble, Vec::new());
     }
 }
 

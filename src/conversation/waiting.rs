@@ -81,20 +81,24 @@ fn day_phrase(
     let days = (local.date_naive() - today).num_days();
     let german = language == Language::German;
     match days {
+        // "Am Montag", said on a Monday, could be next week's.
+        0 if german && weekday => format!("heute, {},", german_day(&local)),
         0 if german => "heute".to_owned(),
+        0 if weekday => format!("today, {},", local.format("%A")),
         0 => "today".to_owned(),
         1 if german && !weekday => "morgen".to_owned(),
         1 if !weekday => "tomorrow".to_owned(),
-        1..=6 if german => format!("am {}", GERMAN_DAYS[local.weekday().num_days_from_monday() as usize]),
+        1..=6 if german => format!("am {}", german_day(&local)),
         1..=6 => format!("on {}", local.format("%A")),
-        _ if german => format!(
-            "am {}, {}. {},",
-            GERMAN_DAYS[local.weekday().num_days_from_monday() as usize],
-            local.day(),
-            GERMAN_MONTHS[local.month0() as usize]
-        ),
+        _ if german => {
+            format!("am {}, {}. {},", german_day(&local), local.day(), GERMAN_MONTHS[local.month0() as usize])
+        }
         _ => format!("on {},", local.format("%A, %-d %B")),
     }
+}
+
+fn german_day(local: &DateTime<chrono_tz::Tz>) -> &'static str {
+    GERMAN_DAYS[local.weekday().num_days_from_monday() as usize]
 }
 
 fn clock_phrase(at: DateTime<Utc>, hours: &OfficeHours, language: Language) -> String {

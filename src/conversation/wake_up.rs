@@ -17,13 +17,14 @@ const DAILY_AFTER: Duration = Duration::days(1);
 /// Decides about everything that is due now.
 pub fn wake_up(draft: &mut Draft<'_>, read: Option<&TurnRead>) {
     repeat_crisis_alert(draft);
-    let quiet = draft.next.turn.is_none_or(|open| open.closes_at <= draft.now);
-    let turn_due = draft.next.turn.is_some() && quiet;
+    if draft.next.turn.is_some_and(|open| open.closes_at <= draft.now) {
+        end_turn(draft, read);
+    }
     match draft.next.stage.clone() {
         Stage::Held { until } if until <= draft.now => {
             if !draft.is_open() {
                 hold_on(draft);
-            } else if quiet {
+            } else if draft.next.turn.is_none() {
                 end_turn(draft, read);
             } else {
                 // Somebody is still writing: the turn's end wakes us, with all that was held.
@@ -41,7 +42,9 @@ pub fn wake_up(draft: &mut Draft<'_>, read: Option<&TurnRead>) {
                 phone_app_lapsed(draft);
             }
         }
-        Stage::Reopening { since, .. } if since + Duration::days(REOPENING_DAYS) <= draft.now => {
+        Stage::Reopening { since, .. }
+            if draft.next.turn.is_none() && since + Duration::days(REOPENING_DAYS) <= draft.now =>
+        {
             draft.close_turn(Fate::Noted);
             draft.next.stage = Stage::Resolved { at: draft.now, outcome: Outcome::NoReply };
             draft.audit("resolved", "NoReply", None);
@@ -51,11 +54,7 @@ pub fn wake_up(draft: &mut Draft<'_>, read: Option<&TurnRead>) {
         | Stage::Waiting { .. }
         | Stage::Human { owner: Owner::Agent(_), .. }
         | Stage::Reopening { .. }
-        | Stage::Resolved { .. } => {
-            if turn_due {
-                end_turn(draft, read);
-            }
-        }
+        | Stage::Resolved { .. } => {}
     }
 }
 
@@ -63,7 +62,13 @@ fn end_turn(draft: &mut Draft<'_>, read: Option<&TurnRead>) {
     match read {
         Some(read) => turn::ended(draft, read),
         // Nothing could be read: a human looks rather than nobody.
-        None => draft.wait_for_human(HandoffReason::Fault, None),
+        None => match draft.next.stage {
+            Stage::Human { .. } => draft.close_turn(Fate::WithHuman),
+            Stage::Waiting { .. } => draft.close_turn(Fate::Waiting),
+            Stage::Bot | Stage::Held { .. } | Stage::Reopening { .. } | Stage::Resolved { .. } => {
+                draft.wait_for_human(HandoffReason::Fault, None);
+            }
+        },
     }
 }
 
@@ -87,7 +92,7 @@ fn phone_app_lapsed(draft: &mut Draft<'_>) {
 fn repeat_crisis_alert(draft: &mut Draft<'_>) {
     let (now, repeat_after) = (draft.now, draft.world.settings.alert_repeat);
     let Some(crisis) = &mut draft.next.crisis else { return };
-    if !crisis.alert_again_at.is_some_and(|at| at <= now) {
+    if crisis.alert_again_at.is_none_or(|at| at > now) {
         return;
     }
     crisis.repeats += 1;

@@ -93,11 +93,24 @@ fn shortened(title: &str) -> String {
 
 /// "Meinst du …?": up to three entries and the way out.
 pub fn choices(entries: &[&Entry], language: Language) -> Bubble {
-    let (body, open, other) = if german(language) {
-        ("Da bin ich nicht ganz sicher. Meinst du eins davon?", "Auswählen", "Etwas anderes")
+    let body = if german(language) {
+        "Da bin ich nicht ganz sicher. Meinst du eins davon?"
     } else {
-        ("I am not quite sure. Do you mean one of these?", "Choose", "Something else")
+        "I am not quite sure. Do you mean one of these?"
     };
+    entry_list(body, entries, language)
+}
+
+/// The entries of a topic that was tapped, and the way out.
+pub fn topic_entries(entries: &[&Entry], language: Language) -> Bubble {
+    let body =
+        if german(language) { "Was möchtest du dazu wissen?" } else { "What would you like to know?" };
+    entry_list(body, entries, language)
+}
+
+fn entry_list(body: &str, entries: &[&Entry], language: Language) -> Bubble {
+    let (open, other) =
+        if german(language) { ("Auswählen", "Etwas anderes") } else { ("Choose", "Something else") };
     let mut rows: Vec<Row> = entries
         .iter()
         .take(ROWS_MAX)
@@ -231,7 +244,11 @@ pub fn introduced(bubble: Bubble, privacy_url: Option<&str>, language: Language)
             Bubble::Text { body: format!("{body}\n\n{lines}") }
         }
         Bubble::Buttons { body, buttons, .. } => {
-            Bubble::Buttons { body: with_privacy(body), footer: Some(footer.to_owned()), buttons }
+            let whole = with_privacy(body.clone());
+            if length(&whole) > BUTTON_BODY_MAX {
+                return introduced(Bubble::Text { body }, privacy_url, language);
+            }
+            Bubble::Buttons { body: whole, footer: Some(footer.to_owned()), buttons }
         }
         Bubble::List { body, open, rows, .. } => {
             Bubble::List { body: with_privacy(body), footer: Some(footer.to_owned()), open, rows }

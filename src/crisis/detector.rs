@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::classifier::{CATEGORIES, Model, WEIGHTS, units};
 use super::lexicon::{
-    Concepts, LexiconError, LexiconFile, Patterns, Phrases, Rules, Spelling, builtin_concepts, builtin_idioms,
-    builtin_phrases, builtin_rules, builtin_spelling,
+    Concepts, LexiconError, LexiconFile, Patterns, Phrases, Rules, Spelling, builtin_concepts,
+    builtin_dialect, builtin_idioms, builtin_phrases, builtin_rules, builtin_spelling,
 };
-use super::text::{Reading, fold};
+use super::text::{Dialect, Reading, fold};
 use super::thresholds::Thresholds;
 use super::{Category, Finding, Severity};
 
@@ -38,6 +38,7 @@ pub(crate) struct Lexicon {
     pub rules: Rules,
     pub idioms: Patterns,
     pub spelling: Spelling,
+    pub dialect: Dialect,
 }
 
 /// What carried a finding.
@@ -84,7 +85,7 @@ impl Detector {
     pub fn with_phrases(mut self, files: &[LexiconFile<'_>]) -> Result<Self, LexiconError> {
         let lexicon = Arc::make_mut(&mut self.lexicon);
         for file in files {
-            lexicon.phrases.add_file(*file)?;
+            lexicon.phrases.add_file(*file, &lexicon.dialect)?;
         }
         Ok(self)
     }
@@ -124,7 +125,7 @@ impl Detector {
     }
 
     fn read(&self, text: &str, note: &mut dyn FnMut(Sign<'_>)) -> Option<Finding> {
-        let folded = fold(text);
+        let folded = self.lexicon.dialect.standard(&fold(text));
         note(Sign::Folded(&folded));
         let mut reading = Reading::of(&folded);
         self.lexicon.mask_idioms(&mut reading);
@@ -140,7 +141,11 @@ impl Detector {
         let run = &units[scored.first..scored.end];
         note(Sign::Classified {
             likelihood,
-            passage: run.iter().map(|unit| reading.words[unit.words.clone()].join(" ")).collect::<Vec<_>>().join(", "),
+            passage: run
+                .iter()
+                .map(|unit| reading.words[unit.words.clone()].join(" "))
+                .collect::<Vec<_>>()
+                .join(", "),
         });
         if likelihood < self.thresholds.review() {
             return None;
@@ -177,8 +182,12 @@ fn graver(first: Option<Finding>, second: Option<Finding>) -> Option<Finding> {
 /// The likeliest category of the level that is likelier, acute if in doubt.
 fn likeliest(shares: [f32; CATEGORIES.len()]) -> Category {
     let is_acute = |category: Category| category.severity() == Severity::Acute;
-    let acute: f32 =
-        CATEGORIES.iter().zip(shares).filter(|(category, _)| is_acute(**category)).map(|(_, share)| share).sum();
+    let acute: f32 = CATEGORIES
+        .iter()
+        .zip(shares)
+        .filter(|(category, _)| is_acute(**category))
+        .map(|(_, share)| share)
+        .sum();
     CATEGORIES
         .into_iter()
         .zip(shares)
@@ -190,13 +199,15 @@ fn likeliest(shares: [f32; CATEGORIES.len()]) -> Category {
 impl Lexicon {
     /// What is compiled in.
     pub fn builtin() -> Result<Self, LexiconError> {
-        let concepts = builtin_concepts()?;
+        let dialect = builtin_dialect()?;
+        let concepts = builtin_concepts(&dialect)?;
         Ok(Self {
-            phrases: builtin_phrases()?,
+            phrases: builtin_phrases(&dialect)?,
             rules: builtin_rules(&concepts)?,
             concepts,
-            idioms: builtin_idioms()?,
+            idioms: builtin_idioms(&dialect)?,
             spelling: builtin_spelling()?,
+            dialect,
         })
     }
 
@@ -211,7 +222,7 @@ impl Lexicon {
 
     /// The gravest phrase or rule of a raw text, and the names of all that were found.
     pub fn by_words(&self, text: &str) -> (Option<Finding>, Vec<String>) {
-        let folded = fold(text);
+        let folded = self.dialect.standard(&fold(text));
         let mut reading = Reading::of(&folded);
         self.mask_idioms(&mut reading);
         let mut signs = Vec::new();

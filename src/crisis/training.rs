@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::classifier;
 use super::detector::Lexicon;
-use super::lexicon::{CONCEPTS_FILE, IDIOMS_FILE, LexiconError};
+use super::lexicon::{CONCEPTS_FILE, DIALECT_FILE, IDIOMS_FILE, LexiconError};
 use super::text::{Reading, fold};
 use super::{Finding, Severity};
 
@@ -29,8 +29,8 @@ impl WordReader {
 
     /// What the classifier sees of a text.
     pub fn units(&self, text: &str) -> Vec<Unit> {
-        let folded = fold(text);
-        let mut reading = Reading::of(&folded);
+        let standard = self.lexicon.dialect.standard(&fold(text));
+        let mut reading = Reading::of(&standard);
         self.lexicon.mask_idioms(&mut reading);
         classifier::units(&reading, &self.lexicon.concepts)
     }
@@ -47,12 +47,16 @@ impl WordReader {
 }
 
 /// The hash that stands at the head of the weights: over every corpus file, by name, and what
-/// else the features are made from: word classes and figures of speech.
+/// else the features are made from: word classes, figures of speech, regional spellings.
 pub fn corpus_hash<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> [u8; 32] {
     let mut files: Vec<(&str, &str)> = files.into_iter().collect();
     files.sort_unstable();
     let mut hash = Sha256::new();
-    for (name, content) in files.into_iter().chain([("concepts.toml", CONCEPTS_FILE), ("idioms.toml", IDIOMS_FILE)]) {
+    for (name, content) in files.into_iter().chain([
+        ("concepts.toml", CONCEPTS_FILE),
+        ("idioms.toml", IDIOMS_FILE),
+        ("dialect.toml", DIALECT_FILE),
+    ]) {
         hash.update(name.as_bytes());
         hash.update([0]);
         hash.update(content.as_bytes());

@@ -61,16 +61,21 @@ impl Engine {
     pub async fn start(config: &Config, parts: Parts, random: Arc<dyn Generator>) -> anyhow::Result<Self> {
         let Parts { store, contents, clock, graph } = parts;
         let activity = Arc::new(Activity::default());
-        let steps = Steps { store: store.clone(), contents, clock: clock.clone(), activity: activity.clone() };
+        let steps =
+            Steps { store: store.clone(), contents, clock: clock.clone(), activity: activity.clone() };
         store.reset_after_start(clock.now()).await?;
         ingest::failures(&steps, store.owed_failures().await?).await?;
         notice_new_hours(&steps).await?;
-        let public_url = config.server.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+        let public_url =
+            config.server.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
         let alerts = Alerts::new(&config.alert, public_url, steps.clone())?;
         let link = Arc::new(Link::new(steps.clone(), graph, config.whatsapp.send_rate, random));
         let (intake, dispatcher, handed_on) = ingest::intake(&steps, &config.whatsapp.phone_number_id);
-        let media =
-            media::Media { link: link.clone(), folder: config.storage.media_dir.clone(), bytes_max: config.storage.media_bytes_max };
+        let media = media::Media {
+            link: link.clone(),
+            folder: config.storage.media_dir.clone(),
+            bytes_max: config.storage.media_bytes_max,
+        };
         let mut tasks = JoinSet::new();
         let signals = store.signals();
         let work = || signals.work.subscribe();

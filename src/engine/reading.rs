@@ -18,7 +18,8 @@ const JOINED_CHARS_MAX: usize = 4_000;
 pub fn message(detector: &Detector, said: &Said, before: &[ContextMessage], state: &Conversation) -> Reading {
     let words = said.words().unwrap_or_default();
     let single = find(detector, words);
-    let joined = if words.is_empty() || before.is_empty() { None } else { find(detector, &joined(before, said)) };
+    let joined =
+        if words.is_empty() || before.is_empty() { None } else { find(detector, &joined(before, said)) };
     Reading { crisis: graver(single, joined), intent: intent_of(said), language: language_of(said, state) }
 }
 
@@ -103,7 +104,11 @@ fn joined_intent(intents: &[Intent], whole: &str, opened: bool) -> Intent {
         [] if opened => Intent::Greeting,
         [only] => *only,
         some if some.iter().all(small) && !some.is_empty() => {
-            if greeted { Intent::Greeting } else { Intent::SmallWords }
+            if greeted {
+                Intent::Greeting
+            } else {
+                Intent::SmallWords
+            }
         }
         _ => Intent::Other,
     }

@@ -79,8 +79,9 @@ impl Steps {
         // A tap is exact, and without a quiet time every message ends its turn: both are read whole.
         let at_once = content.world.settings.quiet_time <= chrono::Duration::zero();
         let whole = at_once || matches!(inbound.content, Said::Choice { .. });
-        let turn = match self.contents.faq().await {
-            Some(faq) if whole => {
+        let faq = if whole { self.contents.faq().await } else { None };
+        let turn = match faq {
+            Some(faq) => {
                 let mut messages = context.turn.clone();
                 messages.push(ContextMessage {
                     wamid: inbound.wamid.clone(),
@@ -89,7 +90,7 @@ impl Steps {
                 });
                 Some(reading::turn(&content.detector, &faq, &messages, &context.state))
             }
-            _ => None,
+            None => None,
         };
         Understanding { turn_revision: context.state.turn_revision, message, turn }
     }
@@ -99,15 +100,10 @@ impl Steps {
         self.until_done(|| async {
             let context = self.store.context_of(id, self.clock.now()).await?;
             let content = self.contents.current();
-            let turn = match self.contents.faq().await {
-                Some(faq) if !context.turn.is_empty() => {
-                    Some(reading::turn(&content.detector, &faq, &context.turn, &context.state))
-                }
-                _ => None,
-            };
+            let faq = if context.turn.is_empty() { None } else { self.contents.faq().await };
+            let turn = faq.map(|faq| reading::turn(&content.detector, &faq, &context.turn, &context.state));
             let revision = context.state.turn_revision;
-            let understanding =
-                Understanding { turn_revision: revision, turn, ..Understanding::default() };
+            let understanding = Understanding { turn_revision: revision, turn, ..Understanding::default() };
             self.store
                 .step(Step {
                     now: self.clock.now(),
@@ -188,10 +184,7 @@ impl Steps {
     }
 
     /// Writes to the store until it is written.
-    pub async fn persist<T, Write>(
-        &self,
-        write: impl Fn() -> Write,
-    ) -> Result<Option<T>, Stopping>
+    pub async fn persist<T, Write>(&self, write: impl Fn() -> Write) -> Result<Option<T>, Stopping>
     where
         Write: Future<Output = Result<T, StoreError>>,
     {

@@ -61,9 +61,7 @@ impl Store {
 
     /// The same for several, in one go.
     pub async fn deliveries_done(&self, ids: Vec<DeliveryId>, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.engine
-            .write(move |db| ids.iter().try_for_each(|id| sqlite::delivery::done(db, *id, now)))
-            .await
+        self.engine.write(move |db| ids.iter().try_for_each(|id| sqlite::delivery::done(db, *id, now))).await
     }
 
     /// The whole delivery is unreadable: its body is parked and it is done.

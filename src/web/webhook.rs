@@ -47,7 +47,8 @@ impl Gate {
 pub async fn handshake(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let query: Vec<(String, String)> =
         url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
-    let value = |name: &str| query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let value =
+        |name: &str| query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     let expected = state.gate.verify_token.expose_secret().as_bytes();
     let right = bool::from(expected.ct_eq(value("hub.verify_token").as_bytes()));
     let challenge = value("hub.challenge");
@@ -132,7 +133,8 @@ async fn take(request: &HttpRequest, mut payload: web::Payload, state: &State) -
 
 /// What can be told from the head alone.
 fn acceptable(request: &HttpRequest) -> Result<(), Refused> {
-    let identity = |value: &header::HeaderValue| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity");
+    let identity =
+        |value: &header::HeaderValue| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity");
     if !request.headers().get_all(header::CONTENT_ENCODING).all(identity) {
         return Err(Refused::Encoding);
     }

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::stems::StemIndex;
-use crate::crisis::text::fold;
+use crate::crisis::text::{Dialect, fold};
 
 /// How many words `..` may skip.
 const GAP_WORDS_MAX: usize = 3;
@@ -42,8 +42,9 @@ pub(crate) struct Patterns {
 impl Patterns {
     /// Adds a pattern, and gives it its number. `None` if it has no word, begins with a gap, or has a
     /// word that is gone after folding.
-    pub fn add(&mut self, line: &str) -> Option<usize> {
-        let steps = line.split_whitespace().map(step).collect::<Option<Vec<Step>>>()?;
+    pub fn add(&mut self, line: &str, dialect: &Dialect) -> Option<usize> {
+        let steps =
+            line.split_whitespace().map(|token| step(token, dialect)).collect::<Option<Vec<Step>>>()?;
         let Some(Step::Word(first)) = steps.first() else { return None };
         let number = self.patterns.len();
         for wanted in first {
@@ -66,16 +67,21 @@ impl Patterns {
     }
 }
 
-fn step(token: &str) -> Option<Step> {
+fn step(token: &str, dialect: &Dialect) -> Option<Step> {
     if token == ".." {
         return Some(Step::Gap);
     }
-    token.split('|').map(wanted).collect::<Option<Vec<Wanted>>>().map(Step::Word)
+    token.split('|').map(|word| wanted(word, dialect)).collect::<Option<Vec<Wanted>>>().map(Step::Word)
 }
 
-fn wanted(token: &str) -> Option<Wanted> {
+fn wanted(token: &str, dialect: &Dialect) -> Option<Wanted> {
     let (text, is_stem) = token.strip_suffix('*').map_or((token, false), |stem| (stem, true));
     let text = fold(text);
+    // A word that stands for two is written as those two in another line.
+    let text = match dialect.standard_word(&text) {
+        standard if !is_stem && !standard.contains(' ') => standard.into_owned(),
+        _ => text,
+    };
     (!text.is_empty() && !text.contains(' ')).then_some(Wanted { text, is_stem })
 }
 
@@ -87,8 +93,6 @@ fn match_from(steps: &[Step], words: &[&str], at: usize) -> Option<usize> {
             let word = words.get(at)?;
             wanted.iter().any(|wanted| wanted.fits(word)).then(|| match_from(rest, words, at + 1))?
         }
-        [Step::Gap, rest @ ..] => {
-            (at..=at + GAP_WORDS_MAX).find_map(|next| match_from(rest, words, next))
-        }
+        [Step::Gap, rest @ ..] => (at..=at + GAP_WORDS_MAX).find_map(|next| match_from(rest, words, next)),
     }
 }

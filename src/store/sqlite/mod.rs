@@ -14,6 +14,7 @@ pub(super) mod erase;
 pub(super) mod gauge;
 pub(super) mod identity;
 pub(super) mod inbox;
+mod log;
 pub(super) mod media;
 mod open;
 pub(super) mod notebook;

@@ -12,7 +12,7 @@ use crate::store::StoreError;
 
 /// Another process may hold the write lock for a moment (a command beside the server). Below the
 /// five seconds after which a webhook is answered 503.
-const LOCK_WAIT: Duration = Duration::from_secs(4);
+pub(super) const LOCK_WAIT: Duration = Duration::from_secs(4);
 /// Prepared statements kept; above the number of different ones.
 const STATEMENTS_MAX: usize = 256;
 const WRITER_CACHE_KIB: i64 = 16 * 1024;

@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError, mpsc as blocking_mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -14,6 +14,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ffi};
 use tokio::sync::{mpsc, oneshot};
 
+use super::log::{Log, checkpoint, keep, restart};
 use crate::store::signals::{Raised, Signals};
 use crate::store::{AlertChannels, StoreError};
 
@@ -23,11 +24,6 @@ const BATCH_MAX: usize = 512;
 const QUEUE_MAX: usize = 4096;
 /// How long a caller waits for room in the queue.
 const ROOM_WAIT: Duration = Duration::from_secs(2);
-/// How often the log is moved into the database while there are commits.
-const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
-/// Passive checkpoints never start the log anew under steady load; from this many pages (64 MiB)
-/// on the writer does it between two transactions.
-const LOG_PAGES_MAX: i64 = 16 * 1024;
 
 /// What a job sees: the connection inside its savepoint, and what it wants to signal.
 pub struct Db<'c> {
@@ -156,7 +152,7 @@ impl Writer {
         };
         let threads = vec![
             spawned("store-writer", Box::new(move || thread.run(waiting)))?,
-            spawned("store-log", Box::new(move || keep_log(&log_keeper, &log, &stopped)))?,
+            spawned("store-log", Box::new(move || keep(&log_keeper, &log, &stopped)))?,
         ];
         Ok(Self { orders, threads: Mutex::new(threads) })
     }
@@ -217,7 +213,7 @@ impl Thread {
             }
             self.batch(&mut jobs);
             if self.log.too_long.swap(false, Ordering::Relaxed) {
-                checkpoint(&self.connection, "RESTART");
+                restart(&self.connection);
             }
         }
         checkpoint(&self.connection, "TRUNCATE");
@@ -280,38 +276,6 @@ impl Thread {
             && let Err(error) = self.connection.execute_batch("ROLLBACK")
         {
             tracing::error!(%error, "a transaction of the store could not be rolled back");
-        }
-    }
-}
-
-/// What the writer and the log keeper tell each other.
-#[derive(Default)]
-struct Log {
-    written: AtomicBool,
-    too_long: AtomicBool,
-}
-
-/// Moves the log into the database while the writer goes on.
-fn keep_log(connection: &Connection, log: &Log, stopped: &blocking_mpsc::Receiver<()>) {
-    while let Err(blocking_mpsc::RecvTimeoutError::Timeout) = stopped.recv_timeout(CHECKPOINT_EVERY) {
-        if log.written.swap(false, Ordering::Relaxed)
-            && let Some(pages) = checkpoint(connection, "PASSIVE")
-            && pages > LOG_PAGES_MAX
-        {
-            log.too_long.store(true, Ordering::Relaxed);
-        }
-    }
-}
-
-/// Runs a checkpoint; returns the log's length in pages. A failure costs nothing but a longer log.
-fn checkpoint(connection: &Connection, mode: &str) -> Option<i64> {
-    let outcome =
-        connection.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |row| row.get::<_, i64>(1));
-    match outcome {
-        Ok(pages) => Some(pages),
-        Err(error) => {
-            tracing::warn!(%error, "a checkpoint of the store failed");
-            None
         }
     }
 }

@@ -46,9 +46,10 @@ async fn what_is_too_old_goes_and_what_is_needed_stays() {
     store.claim_one(sent[0], "cb", noon()).await.unwrap();
     let result = AttemptResult::Accepted { wamid: wamid("wamid.out") };
     store.attempt_ended(sent[0], "cb", result, noon()).await.unwrap();
-    assert!(!store.purge(later(71 * 3600), 72, 30).await.unwrap());
+    assert!(!store.purge(later(40 * 3600), 72, 30).await.unwrap());
     assert_eq!(store.number("SELECT count(*) FROM delivery").await, 2);
     let after_forty_days = later(40 * 24 * 3600);
+    assert!(store.purge(after_forty_days, 72, 30).await.unwrap());
     assert!(!store.purge(after_forty_days, 72, 30).await.unwrap());
     let left = store.unstepped(DeliveryId(0), 10).await.unwrap();
     assert_eq!(left.iter().map(|one| one.id).collect::<Vec<_>>(), [open_still]);
@@ -73,7 +74,23 @@ async fn a_purge_takes_little_at_a_time_and_says_that_there_is_more() {
         .await;
     assert!(store.purge(noon(), 72, 30).await.unwrap());
     assert_eq!(store.number("SELECT count(*) FROM seen").await, 200);
+    assert!(store.purge(noon(), 72, 30).await.unwrap());
     assert!(!store.purge(noon(), 72, 30).await.unwrap());
+    assert_eq!(store.number("SELECT count(*) FROM seen").await, 0);
+}
+
+#[tokio::test]
+async fn large_bodies_are_purged_a_few_at_a_time() {
+    let store = open();
+    for _ in 0..5 {
+        let id = store.accept(noon(), Bytes::from(vec![b'x'; 3 << 20])).await.unwrap();
+        store.delivery_done(id, noon()).await.unwrap();
+    }
+    let hours = later(100 * 3600);
+    store.purge(hours, 72, 30).await.unwrap();
+    assert_eq!(store.number("SELECT count(*) FROM delivery").await, 3);
+    while store.purge(hours, 72, 30).await.unwrap() {}
+    assert_eq!(store.number("SELECT count(*) FROM delivery").await, 1);
 }
 
 #[tokio::test]

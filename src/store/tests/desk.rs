@@ -21,18 +21,17 @@ async fn put(
     done(store.step(Step { now: at, subject, happening, plan }).await.unwrap()).1
 }
 
-fn crisis(since: DateTime<Utc>, acknowledged_by: Option<AgentId>) -> Option<Crisis> {
-    Some(Crisis {
+fn crisis(since: DateTime<Utc>, acknowledged_by: Option<AgentId>) -> Crisis {
+    Crisis {
         since,
         severity: Severity::Acute,
         category: Category::Despair,
         acknowledged_by,
         acknowledged_at: None,
-        note_sent_at: None,
         alerting_since: since,
         repeats: 0,
         alert_again_at: None,
-    })
+    }
 }
 
 async fn ids(store: &Fixture, group: Group) -> Vec<ConversationId> {
@@ -43,8 +42,8 @@ async fn ids(store: &Fixture, group: Group) -> Vec<ConversationId> {
 async fn each_group_has_its_order() {
     let store = open();
     let human = |agent| Stage::Human { owner: Owner::Agent(AgentId(agent)), since: noon() };
-    let seen = put(&store, "1", waiting(noon()), crisis(noon(), Some(AgentId(1))), later(1)).await;
-    let unseen = put(&store, "2", waiting(noon()), crisis(later(5), None), later(1)).await;
+    let seen = put(&store, "1", waiting(noon()), Some(crisis(noon(), Some(AgentId(1)))), later(1)).await;
+    let unseen = put(&store, "2", waiting(noon()), Some(crisis(later(5), None)), later(1)).await;
     let short = put(&store, "3", waiting(later(9)), None, later(1)).await;
     let long = put(&store, "4", waiting(later(3)), None, later(2)).await;
     let mine_old = put(&store, "5", human(1), None, later(3)).await;

@@ -63,6 +63,10 @@ async fn the_loops_walk_their_indexes() {
         "SELECT count(*) FROM alert_delivery WHERE state = 'queued'",
         "SELECT count(*) FROM delivery WHERE done_at = 9223372036854775807",
         "SELECT count(*) FROM parked WHERE replayed_at IS NULL",
+        "SELECT d.id FROM alert_delivery d JOIN alert a ON a.id = d.alert
+         WHERE d.state = 'queued' AND d.due_at <= ?1 ORDER BY d.rank, d.due_at, d.id LIMIT ?2",
+        "SELECT id FROM alert WHERE kind = ?1 ORDER BY due_at DESC LIMIT 1",
+        "SELECT id FROM alert WHERE dedup_key = ?1 AND created_at > ?2 ORDER BY created_at DESC LIMIT 1",
     ] {
         assert_indexed(&store, sql, sql).await;
     }

@@ -78,10 +78,13 @@ async fn what_was_delivered_has_not_failed() {
 #[tokio::test]
 async fn a_delivery_after_a_failure_takes_the_owed_step_back() {
     let store = open();
-    let (_, id) = accepted(&store).await;
+    let (row, id) = accepted(&store).await;
     store.note_statuses(vec![note("wamid.out", Failed)], noon()).await.unwrap();
     store.note_statuses(vec![note("wamid.out", Delivered)], noon()).await.unwrap();
     assert!(store.owed_failures().await.unwrap().is_empty());
+    let ended = Happening::SendEnded { row, state: OutboxState::Failed, error_code: Some(131_026) };
+    let late = store.step_of(&anna(), ended, |state| decision(state, None)).await;
+    assert!(matches!(late, Stepped::Duplicate));
     assert_eq!(shown(&store, id).await, OutboxState::Delivered);
 }
 

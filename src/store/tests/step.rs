@@ -134,9 +134,8 @@ async fn a_turn_ends_with_one_fate_for_all_its_messages_and_no_others() {
         .await;
     let fates: Vec<_> =
         store.messages_of(id).await.iter().rev().map(|message| message.fate.unwrap()).collect();
-    use Fate::{Answered, Noted, Pending};
-    assert_eq!(fates, [Noted, Answered, Answered, Answered, Answered]);
-    assert_eq!(store.messages_of(other).await[0].fate, Some(Pending));
+    assert_eq!(fates, [Fate::Noted, Fate::Answered, Fate::Answered, Fate::Answered, Fate::Answered]);
+    assert_eq!(store.messages_of(other).await[0].fate, Some(Fate::Pending));
 }
 
 #[tokio::test]
@@ -241,14 +240,13 @@ async fn withdrawing_spares_crisis_humans_and_what_the_same_step_sends() {
         .iter()
         .filter_map(|message| Some((message.purpose?, message.state?)))
         .collect();
-    use OutboxState::{Queued, Withdrawn};
     assert_eq!(
         states,
         [
-            (Purpose::HandoffLine, Queued),
-            (Purpose::AgentMessage, Queued),
-            (Purpose::CrisisReply, Queued),
-            (Purpose::Answer, Withdrawn)
+            (Purpose::HandoffLine, OutboxState::Queued),
+            (Purpose::AgentMessage, OutboxState::Queued),
+            (Purpose::CrisisReply, OutboxState::Queued),
+            (Purpose::Answer, OutboxState::Withdrawn)
         ]
     );
     assert_eq!(store.gauges().await.unwrap().outbox_queued, 4);

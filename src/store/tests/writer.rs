@@ -31,19 +31,26 @@ async fn a_job_that_panics_or_fails_costs_only_itself() {
 #[tokio::test]
 async fn jobs_that_wait_together_share_a_transaction() {
     let store = open();
-    let (started, start) = std::sync::mpsc::channel::<()>();
+    let (go, blocked) = std::sync::mpsc::channel::<()>();
     let first = store.engine.write(move |_| {
-        start.recv().ok();
+        blocked.recv().ok();
         Ok(())
     });
-    let others = futures_util::future::join_all((0..50).map(|_| async {
-        store.engine.write(|db| Ok(super::super::sqlite::change::data_version(db)?)).await
+    // Each counts what is committed, from beside: nothing of the others in the same transaction.
+    let beside = Arc::new(std::sync::Mutex::new(rusqlite::Connection::open(store.path()).unwrap()));
+    let others = futures_util::future::join_all((0..50).map(|index| {
+        let beside = Arc::clone(&beside);
+        store.engine.write(move |db| {
+            db.execute("INSERT INTO setting VALUES (?1, '')", [index])?;
+            let count: i64 =
+                beside.lock().unwrap().query_row("SELECT count(*) FROM setting", [], |row| row.get(0))?;
+            Ok(count)
+        })
     }));
-    let release = async { started.send(()) };
-    let (first, others, released) = tokio::join!(first, others, release);
-    first.unwrap();
-    released.unwrap();
-    assert!(others.into_iter().all(|done| done.is_ok()));
+    let release = async { go.send(()).unwrap() };
+    let (_, counts, ()) = tokio::join!(first, others, release);
+    assert!(counts.into_iter().all(|committed| committed.unwrap() == 0));
+    assert_eq!(store.number("SELECT count(*) FROM setting").await, 50);
 }
 
 #[tokio::test]

@@ -69,7 +69,8 @@ impl Stage {
     /// Starts everything.
     pub async fn spawn(self) -> App {
         let clock = Clock::still(self.at);
-        let simulator = Simulator::start(self.simulator, clock.clone(), Arc::new(Seeded::new(1))).expect("a simulator");
+        let simulator =
+            Simulator::start(self.simulator, clock.clone(), Arc::new(Seeded::new(1))).expect("a simulator");
         let alerts = AlertSink::start();
         let folder = tempfile::tempdir().expect("a folder");
         let meta = simulator.settings();
