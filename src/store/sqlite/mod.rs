@@ -34,7 +34,7 @@ mod value;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 
@@ -50,8 +50,8 @@ pub(super) struct Engine {
     writer: Writer,
     readers: Readers,
     signals: Arc<Signals>,
-    /// Held as long as the engine lives.
-    _lock: Option<std::fs::File>,
+    /// Held until the store is closed.
+    lock: Mutex<Option<std::fs::File>>,
 }
 
 impl Engine {
@@ -64,7 +64,7 @@ impl Engine {
         let readers = Readers::open(path)?;
         let log_keeper = open::log_keeper(path)?;
         let writer = Writer::start(connection, log_keeper, options.channels, Arc::clone(&signals))?;
-        Ok(Self { path: path.to_owned(), writer, readers, signals, _lock: lock })
+        Ok(Self { path: path.to_owned(), writer, readers, signals, lock: Mutex::new(lock) })
     }
 
     pub(super) fn signals(&self) -> &Signals {
@@ -104,6 +104,8 @@ impl Engine {
 
     pub(super) async fn close(&self) {
         self.writer.close().await;
+        // Whoever still holds this store only reads: the next one may serve the database.
+        drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     /// Moves the whole write-ahead log into the database and empties its file.
