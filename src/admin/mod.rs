@@ -3,17 +3,29 @@
 //! concerned, and believes nothing that came from outside.
 
 mod account;
+mod acts;
 mod address;
 mod answer;
 mod assets;
+mod care;
+mod conversation;
 mod failure;
 mod guard;
+mod inbox;
 mod language;
+mod listing;
+mod live;
 mod login;
+mod media;
+mod notice;
 pub mod password;
 mod session;
+mod shown;
 mod throttle;
+mod timeline;
+mod words;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::cookie::Key;
@@ -41,6 +53,8 @@ pub struct Admin {
     trusted_proxies: Arc<[Network]>,
     throttle: Arc<throttle::Throttle>,
     verifier: Arc<password::Verifier>,
+    sent: Arc<acts::Sent>,
+    media_dir: Arc<Path>,
 }
 
 impl std::fmt::Debug for Admin {
@@ -67,6 +81,8 @@ impl Admin {
             trusted_proxies: server.trusted_proxies.clone().into(),
             throttle: Arc::default(),
             verifier: Arc::new(password::Verifier::new()?),
+            sent: Arc::default(),
+            media_dir: config.storage.media_dir.clone().into(),
         })
     }
 
@@ -97,5 +113,29 @@ fn routes(config: &mut ServiceConfig) {
         .route("/logout", web::post().to(login::logout))
         .route("/account", web::get().to(account::page))
         .route("/account/end", web::post().to(account::end))
-        .route("/assets/{file}", web::get().to(assets::file));
+        .route("/assets/{file}", web::get().to(assets::file))
+        .route("", web::get().to(inbox::page))
+        .route("/", web::get().to(inbox::page))
+        .route("/live", web::get().to(live::stream))
+        .route("/media/{message}", web::get().to(media::file))
+        .service(web::scope("/c/{id}").configure(conversation_routes));
+}
+
+fn conversation_routes(config: &mut ServiceConfig) {
+    config
+        .route("", web::get().to(conversation::page))
+        .route("/claim", web::post().to(acts::claim))
+        .route("/take-over", web::post().to(acts::take_over))
+        .route("/release", web::post().to(acts::release))
+        .route("/resolve", web::post().to(acts::resolve))
+        .route("/acknowledge", web::post().to(acts::acknowledge))
+        .route("/release-crisis", web::post().to(acts::release_crisis))
+        .route("/reply", web::post().to(acts::reply))
+        .route("/draft", web::post().to(acts::draft))
+        .route("/template", web::post().to(acts::template))
+        .route("/retry", web::post().to(acts::retry))
+        .route("/note", web::post().to(acts::note))
+        .route("/name", web::post().to(acts::name))
+        .route("/export", web::get().to(care::export))
+        .route("/erase", web::post().to(care::erase));
 }

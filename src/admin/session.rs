@@ -102,7 +102,8 @@ pub fn is_current(session: &SessionRow, now: DateTime<Utc>) -> bool {
     now < session.expires_at && now - session.seen_at < Duration::hours(IDLE_HOURS)
 }
 
-fn is_valid(session: &SessionRow, user: &User, now: DateTime<Utc>) -> bool {
+/// Whether it still lets somebody in.
+pub fn is_valid(session: &SessionRow, user: &User, now: DateTime<Utc>) -> bool {
     user.disabled_at.is_none() && is_current(session, now)
 }
 
@@ -190,4 +191,11 @@ impl SessionStore for Logins {
 /// Who is logged in, if anybody is.
 pub fn visitor(session: &actix_session::Session) -> Option<Visitor> {
     session.get(VISITOR).ok().flatten()
+}
+
+/// The hash of the token that a visitor came with.
+pub fn token_of(who: &Visitor) -> Option<TokenHash> {
+    let mut token = TokenHash::default();
+    hex::decode_to_slice(&who.session, &mut token).ok()?;
+    Some(token)
 }

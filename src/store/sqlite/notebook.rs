@@ -37,7 +37,7 @@ pub fn restricted(db: &Connection, ids: &[ConversationId]) -> Result<HashSet<Con
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let mut statement = db.prepare_cached(
         "SELECT DISTINCT a.conversation FROM json_each(?1) j JOIN audit a ON a.conversation = j.value
-         WHERE a.what = 'crisis_opened' OR (a.what = 'waiting' AND a.detail IN ('Crisis', 'Review'))",
+         WHERE a.what IN ('crisis_opened', 'review') OR (a.what = 'waiting' AND a.detail IN ('Crisis', 'Review'))",
     )?;
     let rows = statement.query_map([json(&ids)?], |row| row.get(0).map(ConversationId))?;
     Ok(rows.collect::<Result<_, _>>()?)
