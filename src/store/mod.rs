@@ -11,12 +11,16 @@
 //! | outbox, statuses, read receipts | `sending.rs` |
 //! | timers, alerts, media, settings, gauges | `watch.rs` |
 //! | inbox, messages, audit trail, users | `desk.rs` |
+//! | logins | `people.rs` |
+//! | notes, drafts, names, counts for the page | `notebook.rs` |
 //! | export, erasure, retention, backup | `custody.rs` |
 
 mod custody;
 mod desk;
 mod error;
 mod intake;
+mod notebook;
+mod people;
 mod record;
 mod sending;
 mod signals;
@@ -34,6 +38,8 @@ pub use desk::{
 };
 pub use error::StoreError;
 pub use intake::{IdentityChanged, MergedState, Merger, ParkedItem};
+pub use notebook::{Card, Counts, Note};
+pub use people::{SessionRow, TokenHash};
 pub use record::*;
 pub use sending::{Receipt, StatusNotes};
 pub use signals::Signals;

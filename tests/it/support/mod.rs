@@ -1,6 +1,7 @@
 //! The stage for stories: the program with a database of its own on a free port, the simulator as
 //! Meta, a clock that moves when told, and a place where alerts arrive.
 
+pub mod admin;
 mod alerts;
 mod command;
 mod content;
