@@ -14,7 +14,8 @@ use super::support::{App, received, stage};
 async fn waiting(app: &App, name: &str) -> ConversationId {
     app.phone(name).says("Ich möchte bitte mit einem Menschen sprechen");
     app.settle().await;
-    let rows = app.engine.steps.store.conversations(Group::Waiting, None, 500).await.expect("the store reads");
+    let rows =
+        app.engine.steps.store.conversations(Group::Waiting, None, 500).await.expect("the store reads");
     rows.iter().find(|row| row.name.as_deref() == Some(name)).expect("it waits").id
 }
 
@@ -222,7 +223,8 @@ async fn a_failed_message_says_why_and_is_really_sent_again() {
     maja.posts(&format!("/admin/c/{id}/reply"), &[("text", "Hörst du mich?")]).await;
     app.settle().await;
     let messages = app.engine.steps.store.messages(id, None, 1).await.expect("the store reads");
-    let field = [("message", &*messages[0].id.to_string())].map(|(name, value)| (name, value));
+    let message = messages[0].id.to_string();
+    let field = [("message", message.as_str())];
     let not_failed = maja.posts(&format!("/admin/c/{id}/retry"), &field).await;
     assert_eq!(not_failed.status, StatusCode::BAD_REQUEST, "what arrived is not sent again");
 }
