@@ -157,6 +157,16 @@ fn a_wish_after_a_stop_brings_a_human_and_the_line() {
 }
 
 #[test]
+fn a_stop_right_after_a_wish_holds_and_the_human_comes_silently() {
+    let mut chat = with_bot();
+    chat.writes(wish());
+    chat.says(stop());
+    assert_eq!(chat.sent(), [Purpose::StopConfirmation]);
+    assert!(is_waiting_for(&chat, HandoffReason::Wish));
+    assert!(chat.state.opted_out);
+}
+
+#[test]
 fn a_message_changed_into_a_stop_is_one() {
     let mut chat = with_bot();
     let place = chat.writes(question("gehalt"));
