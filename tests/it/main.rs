@@ -5,12 +5,15 @@ mod support;
 
 mod a_question;
 mod crisis;
+mod database_trouble;
+mod faq_folder;
 mod friday_night;
 mod handing_over;
 mod holidays;
 mod identities;
 mod media;
 mod phone_app;
+mod privacy;
 mod sending;
 mod statuses;
 mod stop_and_call;
