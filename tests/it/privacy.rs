@@ -22,7 +22,7 @@ fn leaks(text: &str) -> Vec<&'static str> {
 async fn names_numbers_words_and_secrets_are_in_no_log_metric_error_page_or_alert() {
     let mails = Mailbox::start().await;
     mails.refuse(true);
-    let live = stage()
+    let mut live = stage()
         .at("2026-11-23T12:00:00+01:00")
         .simulated(|meta| {
             meta.app_secret = SECRETS[0].to_owned();

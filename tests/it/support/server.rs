@@ -88,19 +88,14 @@ impl Server {
     }
 
     /// Tells it to end, waits until it did, and answers how it ended and what it logged.
-    pub async fn terminate(mut self) -> (ExitStatus, String) {
-        tokio::task::spawn_blocking(move || {
-            let id = self.child.id().to_string();
-            let told = std::process::Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
-            assert!(told.success());
-            let status = self.child.wait().expect("it ends");
-            if let Some(reader) = self.reader.take() {
-                reader.join().expect("the log was read");
-            }
-            (status, self.log())
-        })
-        .await
-        .expect("the end was waited for")
+    pub async fn terminate(&mut self) -> (ExitStatus, String) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(told.expect("kill runs").success());
+        // The log ends when the program does; the tasks of this process go on meanwhile.
+        if let Some(reader) = self.reader.take() {
+            tokio::task::spawn_blocking(|| reader.join()).await.expect("waited for").expect("the log was read");
+        }
+        (self.child.wait().expect("it ends"), self.log())
     }
 }
 
