@@ -15,6 +15,7 @@ mod timers;
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use content::{Content, Contents};
@@ -62,7 +63,13 @@ impl Engine {
         let Parts { store, contents, clock, graph } = parts;
         let activity = Arc::new(Activity::default());
         let steps =
-            Steps { store: store.clone(), contents, clock: clock.clone(), activity: activity.clone() };
+            Steps {
+                store: store.clone(),
+                contents,
+                clock: clock.clone(),
+                activity: activity.clone(),
+                store_trouble: watch::Sender::new(0),
+            };
         store.reset_after_start(clock.now()).await?;
         ingest::failures(&steps, store.owed_failures().await?).await?;
         notice_new_hours(&steps).await?;
@@ -89,7 +96,8 @@ impl Engine {
         tasks.spawn(activity.clone().drive(courier, either(work(), link.ended.subscribe()), clock.clone()));
         tasks.spawn(activity.clone().drive(receipts::Receipts { link: link.clone() }, work(), clock.clone()));
         tasks.spawn(activity.clone().drive(media, work(), clock.clone()));
-        tasks.spawn(activity.clone().drive(alerts, work(), clock.clone()));
+        let alarm = either(work(), steps.store_trouble.subscribe());
+        tasks.spawn(activity.clone().drive(alerts, alarm, clock.clone()));
         tasks.spawn(housekeeping::keep_house(link.clone(), intake.clone(), config.storage.clone()));
         Ok(Self { steps, intake, link, tasks: tokio::sync::Mutex::new(tasks) })
     }
@@ -110,10 +118,10 @@ impl Engine {
 
 /// A signal that fires when either does.
 fn either(
-    mut one: tokio::sync::watch::Receiver<u64>,
-    mut other: tokio::sync::watch::Receiver<u64>,
-) -> tokio::sync::watch::Receiver<u64> {
-    let (both, signal) = tokio::sync::watch::channel(0);
+    mut one: watch::Receiver<u64>,
+    mut other: watch::Receiver<u64>,
+) -> watch::Receiver<u64> {
+    let (both, signal) = watch::channel(0);
     tokio::spawn(async move {
         loop {
             let changed = tokio::select! {

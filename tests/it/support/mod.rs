@@ -23,7 +23,7 @@ use sprechzeit::simulator::{Author, ChatMessage, Phone, PhoneSpec, Seeded, Setti
 use sprechzeit::store::{ConversationRow, Group, MessageRow};
 
 pub use alerts::AlertSink;
-pub use command::{Finished, run, run_beside};
+pub use command::{Finished, command, run, run_beside};
 pub use content::{copy_small_faq, small_faq};
 pub use mail::Mailbox;
 pub use server::Server;
@@ -118,10 +118,15 @@ impl Stage {
 
     /// Starts the program as a process of its own, with a clock that runs.
     pub async fn serve(self) -> Live {
+        self.serve_as(|settings| command(&["serve"], settings)).await
+    }
+
+    /// The same with a command line of its own.
+    pub async fn serve_as(self, line: impl FnOnce(&[(String, String)]) -> std::process::Command) -> Live {
         let clock = Clock::running_from(self.at);
         let (set, mut settings) = self.set(&clock).await;
         settings.push(("SPRECHZEIT_CLOCK".to_owned(), clock.now().to_rfc3339()));
-        let server = Server::start(settings.clone()).await;
+        let server = Server::start_as(line(&settings)).await;
         set.simulator.set_webhook_url(format!("{}/webhook", server.address));
         Live { simulator: set.simulator, clock, alerts: set.alerts, folder: set.folder, settings, server }
     }

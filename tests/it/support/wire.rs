@@ -43,3 +43,11 @@ pub fn head(length: Option<usize>, headers: &[(&str, &str)]) -> String {
     }
     head + "\r\n"
 }
+
+/// Sends bytes, says that there are no more, and reads what comes.
+pub async fn exchange_and_hang_up(url: &str, request: &[u8]) -> Option<String> {
+    let mut stream = TcpStream::connect(socket(url)).await.expect("it listens");
+    let _ = stream.write_all(request).await;
+    let _ = stream.shutdown().await;
+    answer(stream).await
+}
