@@ -159,7 +159,8 @@ async fn compose<'p>(
         called: card.display_name.unwrap_or_default(),
         number_moved: card.number_moved,
         stage: stage(scene, &row, &view),
-        crisis: crisis(scene, &row),
+        // What it is about is nothing for readers; that there is something, the list shows.
+        crisis: crisis(scene, &row).filter(|_| !is_reader),
         entries,
         older: messages.last().map(|message| message.id).filter(|_| has_older),
         is_older_page: wanted.before.is_some(),

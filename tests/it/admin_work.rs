@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use sprechzeit::conversation::{Owner, Stage};
 use sprechzeit::ids::ConversationId;
+use sprechzeit::simulator::{Fault, Target};
 use sprechzeit::store::{Group, Role};
 
 use super::support::admin::Browser;
@@ -219,12 +220,24 @@ async fn a_failed_message_says_why_and_is_really_sent_again() {
     let app = stage().spawn().await;
     let maja = app.member("Maja", Role::Agent).await;
     let id = waiting(&app, "Anna").await;
+    app.simulator.fault(Target::Sends, Fault::AcceptThenFail(131_026), 1);
     maja.posts(&format!("/admin/c/{id}/reply"), &[("text", "Hörst du mich?")]).await;
     app.settle().await;
-    let messages = app.engine.steps.store.messages(id, None, 1).await.expect("the store reads");
-    let field = [("message", &*messages[0].id.to_string())].map(|(name, value)| (name, value));
-    let not_failed = maja.posts(&format!("/admin/c/{id}/retry"), &field).await;
-    assert_eq!(not_failed.status, StatusCode::BAD_REQUEST, "what arrived is not sent again");
+    let page = see(&maja, id).await;
+    assert!(page.contains("WhatsApp kann diese Person nicht erreichen"), "{page}");
+    let newest = app.engine.steps.store.messages(id, None, 1).await.expect("the store reads")[0].id;
+    let again = [("message", &*newest.to_string()), ("once", "abc")].map(|(name, value)| (name, value.to_owned()));
+    let again: Vec<(&str, &str)> = again.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    // Two clicks are one message.
+    for _ in 0..2 {
+        maja.posts(&format!("/admin/c/{id}/retry"), &again).await;
+    }
+    app.settle().await;
+    let got = received(&app.phone("Anna"));
+    assert_eq!(got.iter().filter(|text| text.contains("Hörst du mich?")).count(), 1, "{got:?}");
+    let sent = app.engine.steps.store.messages(id, None, 1).await.expect("the store reads")[0].id.to_string();
+    let refused = maja.posts(&format!("/admin/c/{id}/retry"), &[("message", &sent)]).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "what arrived is not sent again");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 pub mod admin;
 mod alerts;
+pub mod chromium;
 
 use std::sync::Arc;
 use std::time::Duration;
