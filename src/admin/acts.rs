@@ -72,7 +72,9 @@ impl<'a> Act<'a> {
             Ok(Ended::As(Stepped::Done { .. } | Stepped::Duplicate)) => Ok(None),
             Ok(Ended::As(Stepped::Refused(refusal))) => Ok(Some(refusal.into())),
             Ok(Ended::As(Stepped::Missing)) => Err(Failure::NotFound),
-            Ok(Ended::As(Stepped::Stale | Stepped::Failed) | Ended::Broken) | Err(_) => Ok(Some(Notice::NotNow)),
+            Ok(Ended::As(Stepped::Stale | Stepped::Failed) | Ended::Broken) | Err(_) => {
+                Ok(Some(Notice::NotNow))
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 //! How handlers answer.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
-use actix_web::HttpResponse;
 use askama::Template;
 
 /// Sends the browser on, by GET.

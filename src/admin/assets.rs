@@ -1,8 +1,8 @@
 //! The few files that the pages load.
 
+use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Path;
-use actix_web::HttpResponse;
 
 /// Short: a new version of the program is seen soon, and no page waits for them each time.
 const CACHED: &str = "private, max-age=300";

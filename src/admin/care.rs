@@ -62,7 +62,9 @@ pub async fn erase(
         match tokio::fs::remove_file(admin.media_dir.join(file)).await {
             Ok(()) => files += 1,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => tracing::error!(%error, receipt = receipt.id, "a media file of an erased person could not be deleted"),
+            Err(error) => {
+                tracing::error!(%error, receipt = receipt.id, "a media file of an erased person could not be deleted")
+            }
         }
     }
     tracing::info!(receipt = receipt.id, agent.id = who.0.id.0, "somebody was erased");

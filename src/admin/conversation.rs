@@ -187,7 +187,9 @@ fn stage(scene: &Scene, row: &ConversationRow, view: &RowView) -> String {
         Stage::Bot => l.say("Der Bot antwortet", "The bot answers"),
         Stage::Held { .. } => l.say("Gehalten", "Held"),
         Stage::Waiting { .. } => l.say("Wartet auf euch", "Waits for you"),
-        Stage::Human { .. } => return format!("{} {}", l.say("Bei", "With"), view.owner.as_deref().unwrap_or("–")),
+        Stage::Human { .. } => {
+            return format!("{} {}", l.say("Bei", "With"), view.owner.as_deref().unwrap_or("–"));
+        }
         Stage::Reopening { .. } => l.say("Vorlage gesendet", "Template sent"),
         Stage::Resolved { .. } => l.say("Erledigt", "Resolved"),
     };
@@ -207,7 +209,10 @@ fn crisis(scene: &Scene, row: &ConversationRow) -> Option<CrisisView> {
         since: times.moment(crisis.since),
         seen,
         hotline: row.state.hotline_sent_at.map(|at| times.moment(at)),
-        outcomes: words::CRISIS_OUTCOMES.iter().map(|(slug, outcome)| (*slug, words::outcome(*outcome, l))).collect(),
+        outcomes: words::CRISIS_OUTCOMES
+            .iter()
+            .map(|(slug, outcome)| (*slug, words::outcome(*outcome, l)))
+            .collect(),
     })
 }
 
@@ -231,6 +236,9 @@ async fn composer(
         template: template.map(|template| template.name.clone()),
         closes_soon: hours.is_open(now)
             && hours.last_closing_of_day(now).is_some_and(|closing| closing - now < CLOSES_SOON),
-        outcomes: words::OUTCOMES.iter().map(|(slug, outcome)| (*slug, words::outcome(*outcome, l))).collect(),
+        outcomes: words::OUTCOMES
+            .iter()
+            .map(|(slug, outcome)| (*slug, words::outcome(*outcome, l)))
+            .collect(),
     })
 }

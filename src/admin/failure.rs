@@ -32,6 +32,8 @@ impl ResponseError for Failure {
         if let Self::Store(error) = self {
             tracing::error!(%error, "a page could not be made");
         }
-        HttpResponse::build(self.status_code()).content_type("text/plain; charset=utf-8").body(self.to_string())
+        HttpResponse::build(self.status_code())
+            .content_type("text/plain; charset=utf-8")
+            .body(self.to_string())
     }
 }

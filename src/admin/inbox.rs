@@ -58,7 +58,8 @@ pub async fn page(
     // Before anything is read: what changes meanwhile is told by the live updates.
     let seq = *scene.steps.store.signals().change.borrow();
     let lister = scene.lister(&who);
-    let part = wanted.group.as_deref().map(|slug| Part::of_slug(slug).ok_or(Failure::NotFound)).transpose()?;
+    let part =
+        wanted.group.as_deref().map(|slug| Part::of_slug(slug).ok_or(Failure::NotFound)).transpose()?;
     let after = wanted.after.as_deref().map(str::parse).transpose().map_err(|_| Failure::Unreadable)?;
     let sections = match part {
         Some(part) => vec![lister.page(part, after, PAGE_ROWS).await?],

@@ -298,10 +298,13 @@ impl Lister<'_> {
             Stage::Bot | Stage::Human { .. } => String::new(),
             Stage::Held { until } => format!("{} {}", l.say("bis", "until"), times.moment(*until)),
             Stage::Waiting { reason, deadline, .. } => {
-                let due = if *deadline <= times.now { l.say("war fällig", "was due") } else { l.say("bis", "by") };
+                let due =
+                    if *deadline <= times.now { l.say("war fällig", "was due") } else { l.say("bis", "by") };
                 format!("{} · {due} {}", words::reason(*reason, l), times.moment(*deadline))
             }
-            Stage::Reopening { .. } => l.say("wartet auf Lebenszeichen", "waits for a sign of life").to_owned(),
+            Stage::Reopening { .. } => {
+                l.say("wartet auf Lebenszeichen", "waits for a sign of life").to_owned()
+            }
             Stage::Resolved { outcome, .. } => words::outcome(*outcome, l).to_owned(),
         }
     }

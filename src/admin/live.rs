@@ -9,9 +9,9 @@ use futures_util::stream;
 use serde::Deserialize;
 use tokio::sync::watch;
 
+use super::Admin;
 use super::failure::Failure;
 use super::session::{self, Visitor};
-use super::Admin;
 use crate::engine::Steps;
 
 /// Proxies cut what is silent for a minute.

@@ -36,7 +36,12 @@ pub async fn form(request: HttpRequest, admin: Data<Admin>, session: Session) ->
     page(&request, &admin, StatusCode::OK, None)
 }
 
-fn page(request: &HttpRequest, admin: &Admin, status: StatusCode, problem: Option<&'static str>) -> HttpResponse {
+fn page(
+    request: &HttpRequest,
+    admin: &Admin,
+    status: StatusCode,
+    problem: Option<&'static str>,
+) -> HttpResponse {
     answer::html(status, &LoginPage { l: Language::of(request), base: &admin.base, problem })
 }
 
@@ -66,9 +71,9 @@ pub async fn login(
     match (right, user) {
         (Ok(true), Some(user)) => {
             admin.throttle.succeeded(&attempt);
-            let begun = session.insert(session::USER, user.id).and_then(|()| {
-                session.insert(session::BROWSER, browser(&request))
-            });
+            let begun = session
+                .insert(session::USER, user.id)
+                .and_then(|()| session.insert(session::BROWSER, browser(&request)));
             if begun.is_err() {
                 return page(&request, &admin, StatusCode::INTERNAL_SERVER_ERROR, Some(unavailable(l)));
             }

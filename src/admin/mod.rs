@@ -68,7 +68,11 @@ impl Admin {
     ///
     /// # Errors
     /// When the database cannot be read or written.
-    pub async fn open(config: &Config, engine: EngineSlot, random: Arc<dyn Generator>) -> anyhow::Result<Self> {
+    pub async fn open(
+        config: &Config,
+        engine: EngineSlot,
+        random: Arc<dyn Generator>,
+    ) -> anyhow::Result<Self> {
         let key = session::key(&engine.get().steps.store, &*random).await?;
         let server = &config.server;
         Ok(Self {

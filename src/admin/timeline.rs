@@ -205,9 +205,8 @@ impl Sources<'_> {
             side,
             who: self.author(row.author),
             time: self.times.clock(at),
-            late: is_late.then(|| {
-                format!("{} {}", l.say("kam erst", "came only"), self.times.stamp(row.received_at))
-            }),
+            late: is_late
+                .then(|| format!("{} {}", l.say("kam erst", "came only"), self.times.stamp(row.received_at))),
             label: said.label,
             text,
             rest,
@@ -248,7 +247,10 @@ impl Sources<'_> {
             Some(MessageRow { bubble: Some(bubble), .. }) => Some(self.of_bubble(bubble).text),
             _ => None,
         };
-        body.map_or_else(|| l.say("frühere Nachricht", "earlier message").to_owned(), |body| shown::words(&body))
+        body.map_or_else(
+            || l.say("frühere Nachricht", "earlier message").to_owned(),
+            |body| shown::words(&body),
+        )
     }
 
     fn why(&self, row: &MessageRow) -> Option<String> {
@@ -290,19 +292,24 @@ impl Sources<'_> {
     /// What somebody said; `None`: it shows at the message it is about.
     fn of_content(&self, content: &Content, originals: &HashMap<&Wamid, &MessageRow>) -> Option<Said> {
         let l = self.times.l;
-        let labelled = |german, english, text: String| Said { label: Some(l.say(german, english).to_owned()), ..Said::of(text) };
+        let labelled = |german, english, text: String| Said {
+            label: Some(l.say(german, english).to_owned()),
+            ..Said::of(text)
+        };
         Some(match content {
             Content::Text { body } => Said::of(body.clone()),
             Content::Attachment(Attachment { caption, .. }) => Said::of(caption.clone().unwrap_or_default()),
             Content::Location { latitude, longitude, name, address } => {
                 let parts = [name.clone(), address.clone(), Some(format!("{latitude:.5}, {longitude:.5}"))];
-                labelled("📍 Standort", "📍 place", parts.into_iter().flatten().collect::<Vec<_>>().join("\n"))
+                labelled("Standort", "place", parts.into_iter().flatten().collect::<Vec<_>>().join("\n"))
             }
-            Content::ContactCards { cards } => labelled("👤 Kontakt", "👤 contact", cards.join("\n")),
+            Content::ContactCards { cards } => labelled("Kontakt", "contact", cards.join("\n")),
             Content::Choice { title, .. } => labelled("getippt", "tapped", title.clone()),
             Content::Form { name, response } => labelled("Formular", "form", format!("{name}\n{response}")),
             Content::Order { summary } => labelled("Bestellung", "order", summary.clone()),
-            Content::Reaction { to, .. } | Content::Edit { original: to, .. } | Content::Revoke { original: to }
+            Content::Reaction { to, .. }
+            | Content::Edit { original: to, .. }
+            | Content::Revoke { original: to }
                 if originals.contains_key(to) =>
             {
                 return None;
@@ -363,7 +370,9 @@ fn with_footer(body: &str, footer: Option<&str>) -> String {
 fn mark(fate: Option<Fate>) -> Option<(&'static str, &'static str)> {
     match fate? {
         Fate::Held => Some(("gehalten", "held")),
-        Fate::Owed => Some(("Antwort folgt, sobald das Fenster offen ist", "answer follows when the window is open")),
+        Fate::Owed => {
+            Some(("Antwort folgt, sobald das Fenster offen ist", "answer follows when the window is open"))
+        }
         Fate::Pending => Some(("wird gelesen", "being read")),
         Fate::Answered | Fate::Offered | Fate::Waiting | Fate::WithHuman | Fate::Noted => None,
     }

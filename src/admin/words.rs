@@ -20,7 +20,9 @@ pub fn reason(reason: HandoffReason, l: Language) -> &'static str {
         HandoffReason::Undeliverable => l.say("Antwort kam nicht an", "answer did not arrive"),
         HandoffReason::Loop => l.say("ungewöhnlich viele Nachrichten", "unusually many messages"),
         HandoffReason::OptedOut => l.say("will nichts Automatisches", "wants nothing automatic"),
-        HandoffReason::PhoneAppSilent => l.say("am Handy begonnen, dann still", "begun on the phone, then silent"),
+        HandoffReason::PhoneAppSilent => {
+            l.say("am Handy begonnen, dann still", "begun on the phone, then silent")
+        }
         HandoffReason::Released => l.say("zurückgelegt", "put back"),
         HandoffReason::Fault => l.say("konnte nicht gelesen werden", "could not be read"),
     }
@@ -89,7 +91,9 @@ pub fn purpose(purpose: Purpose, l: Language) -> &'static str {
         Purpose::Choices => l.say("unsicher, daher Vorschläge", "unsure, so it offered choices"),
         Purpose::Introduction => l.say("Begrüßung", "greeting"),
         Purpose::HandoffLine => l.say("an euch übergeben", "handed over to you"),
-        Purpose::Acknowledgement => l.say("außerhalb der Zeiten: Eingang bestätigt", "out of hours: acknowledged"),
+        Purpose::Acknowledgement => {
+            l.say("außerhalb der Zeiten: Eingang bestätigt", "out of hours: acknowledged")
+        }
         Purpose::ReviewLine => l.say("schwaches Zeichen einer Notlage", "weak sign of need"),
         Purpose::ReopenTemplate => l.say("Vorlage: Fenster war zu", "template: window was closed"),
         Purpose::StopConfirmation => l.say("„Stop“ bestätigt", "confirmed “Stop”"),
@@ -122,29 +126,40 @@ pub fn state(state: OutboxState, l: Language) -> &'static str {
 pub fn failure(code: Option<i64>, l: Language) -> &'static str {
     use crate::whatsapp::error_code::{GraphCode, Handling};
     match code.map(|code| GraphCode(code).handling(None)) {
-        Some(Handling::WindowClosed) => l.say("das 24-Stunden-Fenster war zu", "the 24-hour window was closed"),
+        Some(Handling::WindowClosed) => {
+            l.say("das 24-Stunden-Fenster war zu", "the 24-hour window was closed")
+        }
         Some(Handling::Undeliverable) => {
             l.say("WhatsApp kann diese Person nicht erreichen", "WhatsApp cannot reach this person")
         }
-        Some(Handling::Throttled | Handling::PairLimit) => l.say("zu viele Nachrichten auf einmal", "too many messages at once"),
-        Some(Handling::TemplateUnusable) => l.say("die Vorlage ist nicht (mehr) freigegeben", "the template is not approved"),
-        Some(Handling::OperatorPause(_)) => l.say("das WhatsApp-Konto ist gesperrt oder abgemeldet", "the WhatsApp account is blocked or logged out"),
+        Some(Handling::Throttled | Handling::PairLimit) => {
+            l.say("zu viele Nachrichten auf einmal", "too many messages at once")
+        }
+        Some(Handling::TemplateUnusable) => {
+            l.say("die Vorlage ist nicht (mehr) freigegeben", "the template is not approved")
+        }
+        Some(Handling::OperatorPause(_)) => l.say(
+            "das WhatsApp-Konto ist gesperrt oder abgemeldet",
+            "the WhatsApp account is blocked or logged out",
+        ),
         Some(Handling::Transient) => l.say("Störung bei WhatsApp", "trouble at WhatsApp"),
-        Some(Handling::Bug) | None => l.say("WhatsApp hat die Nachricht abgelehnt", "WhatsApp refused the message"),
+        Some(Handling::Bug) | None => {
+            l.say("WhatsApp hat die Nachricht abgelehnt", "WhatsApp refused the message")
+        }
     }
 }
 
 /// A kind of message in lists; `None`: its words say it all.
 pub fn kind(kind: &str, l: Language) -> Option<&'static str> {
     Some(match kind {
-        "image" => l.say("📷 Bild", "📷 picture"),
-        "voice" => l.say("🎤 Sprachnachricht", "🎤 voice message"),
-        "audio" => l.say("🎵 Audio", "🎵 audio"),
-        "video" => l.say("🎬 Video", "🎬 video"),
-        "document" | "media" => l.say("📄 Datei", "📄 file"),
-        "sticker" => l.say("Sticker", "sticker"),
-        "location" => l.say("📍 Standort", "📍 place"),
-        "contact_cards" => l.say("👤 Kontakt", "👤 contact"),
+        "image" => l.say("Bild", "picture"),
+        "voice" => l.say("Sprachnachricht", "voice message"),
+        "audio" => "Audio",
+        "video" => "Video",
+        "document" | "media" => l.say("Datei", "file"),
+        "sticker" => "Sticker",
+        "location" => l.say("Standort", "place"),
+        "contact_cards" => l.say("Kontakt", "contact"),
         "reaction" => l.say("Reaktion", "reaction"),
         "template" => l.say("Vorlage", "template"),
         "revoke" => l.say("Nachricht gelöscht", "message deleted"),

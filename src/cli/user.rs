@@ -116,7 +116,8 @@ fn new_user(name: &str, display: &str, role: Role) -> anyhow::Result<NewUser> {
     );
     let display = display.trim();
     anyhow::ensure!(
-        (1..=DISPLAY_CHARACTERS_MAX).contains(&display.chars().count()) && !display.chars().any(char::is_control),
+        (1..=DISPLAY_CHARACTERS_MAX).contains(&display.chars().count())
+            && !display.chars().any(char::is_control),
         "--display: 1 to {DISPLAY_CHARACTERS_MAX} characters"
     );
     let password_hash = hash(&read_password()?)?;
@@ -147,7 +148,9 @@ async fn add(store: &Store, user: NewUser, clock: &Clock) -> anyhow::Result<Exit
             Ok(ExitCode::SUCCESS)
         }
         Err(StoreError::Taken) => {
-            eprintln!("sprechzeit: there is a {name} already; `sprechzeit user password {name}` sets a password");
+            eprintln!(
+                "sprechzeit: there is a {name} already; `sprechzeit user password {name}` sets a password"
+            );
             Ok(ExitCode::FAILURE)
         }
         Err(error) => Err(error.into()),

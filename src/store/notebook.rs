@@ -75,9 +75,7 @@ impl Store {
         by: AgentId,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        self.engine
-            .write(move |db| sqlite::notebook::name(db, conversation, name.as_deref(), by, now))
-            .await
+        self.engine.write(move |db| sqlite::notebook::name(db, conversation, name.as_deref(), by, now)).await
     }
 
     /// The notes of a conversation, oldest first.

@@ -20,7 +20,11 @@ async fn busy(app: &App) {
     anna.says("Hallo, ich habe eine etwas längere Frage zu meinem Praktikum bei euch");
     app.settle().await;
     anna.says("Ich möchte bitte mit einem Menschen sprechen 🙂");
-    anna.sends_image("image/png", include_bytes!("../../src/simulator/demo/assets/certificate.png").to_vec(), Some("Mein Zeugnis"));
+    anna.sends_image(
+        "image/png",
+        include_bytes!("../../src/simulator/demo/assets/certificate.png").to_vec(),
+        Some("Mein Zeugnis"),
+    );
     anna.sends_voice(include_bytes!("../../src/simulator/demo/assets/voice.ogg").to_vec());
     anna.sends_document("application/pdf", b"%PDF-1.4 cv".to_vec(), "Lebenslauf Anna Müller.pdf", None);
     app.settle().await;
@@ -73,9 +77,7 @@ async fn maja_answers_anna_with_the_keyboard_and_sees_the_answer_come_in() {
 
     // j, j, j: past the crisis and Tarik to Anna; Enter opens her.
     let body = chromium.waits_for("body").await;
-    for _ in 0..3 {
-        body.send_keys("j").await.expect("a key");
-    }
+    body.send_keys("jjj").await.expect("keys");
     let focused = client.active_element().await.expect("a focused row");
     assert!(focused.text().await.expect("a text").contains("Anna Müller"));
     focused.send_keys(&Key::Enter.to_string()).await.expect("a key");
@@ -119,7 +121,14 @@ async fn a_crisis_is_acknowledged_with_one_key() {
     app.phone("Sam").says("Ich kann nicht mehr, ich will nicht mehr leben");
     app.settle().await;
     log_in(&chromium, &app, "maja").await;
-    chromium.client.find(Locator::Css(".g-crisis a.row")).await.expect("on top").click().await.expect("a click");
+    chromium
+        .client
+        .find(Locator::Css(".g-crisis a.row"))
+        .await
+        .expect("on top")
+        .click()
+        .await
+        .expect("a click");
     chromium.waits_for(".crisis [data-key=a]").await;
     assert_fits(&chromium, 360).await;
     picture(&chromium, "crisis").await;

@@ -97,7 +97,11 @@ async fn each_route_admits_each_role_or_refuses_it_and_changes_nothing() {
             if allowed && route.path != "/erase" {
                 let status = try_route(&browser, route, id.0).await;
                 let fine = status.is_success() || status == StatusCode::SEE_OTHER;
-                assert!(fine || matches!(route.path, "/retry" | "/template"), "{name} {} {status}", route.path);
+                assert!(
+                    fine || matches!(route.path, "/retry" | "/template"),
+                    "{name} {} {status}",
+                    route.path
+                );
             }
         }
         for path in ["/admin/", "/admin/account", "/admin/?group=resolved"] {
@@ -143,7 +147,12 @@ async fn whatever_applicants_write_stays_text() {
     for (nth, hostile) in HOSTILE.into_iter().enumerate() {
         let phone = app.phone(hostile);
         phone.says(hostile);
-        phone.sends_document("application/pdf", b"<html><script>alert(1)</script>".to_vec(), hostile, Some(hostile));
+        phone.sends_document(
+            "application/pdf",
+            b"<html><script>alert(1)</script>".to_vec(),
+            hostile,
+            Some(hostile),
+        );
         phone.sends_image("image/svg+xml", b"<svg onload=alert(1)></svg>".to_vec(), Some(hostile));
         phone.sends_contact_card(hostile, hostile);
         let first = phone.says("Zitat");
@@ -185,7 +194,8 @@ async fn files_are_what_their_first_bytes_say_and_only_for_those_who_may_see_the
     let id = only_conversation(&app).await;
     let messages = app.engine.steps.store.messages(id, None, 20).await.expect("the store reads");
     let of = |kind| {
-        let found = messages.iter().find(|message| message.media.as_ref().is_some_and(|media| media.kind == kind));
+        let found =
+            messages.iter().find(|message| message.media.as_ref().is_some_and(|media| media.kind == kind));
         format!("/admin/media/{}", found.expect("a file").id)
     };
     let picture = maja.gets(&of(AttachmentKind::Image)).await;

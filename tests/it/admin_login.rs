@@ -136,7 +136,11 @@ async fn one_sees_and_ends_ones_own_logins_and_nobody_elses() {
 async fn another_sites_form_changes_nothing() {
     let app = stage().spawn().await;
     let maja = app.member("Maja", Role::Agent).await;
-    for header in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example")] {
+    for header in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+    ] {
         let request = maja.request(Method::POST, "/admin/logout").header(header.0, header.1);
         assert_eq!(maja.send(request).await.status, StatusCode::FORBIDDEN, "{header:?}");
     }
@@ -149,7 +153,8 @@ async fn a_forged_cookie_is_no_login() {
     let mut maja = app.member("Maja", Role::Agent).await;
     let cookie = maja.cookie.clone().expect("a cookie");
     let last = if cookie.ends_with('A') { "B" } else { "A" };
-    for forged in [format!("{}{last}", &cookie[..cookie.len() - 1]), "sprechzeit=1".to_owned(), String::new()] {
+    for forged in [format!("{}{last}", &cookie[..cookie.len() - 1]), "sprechzeit=1".to_owned(), String::new()]
+    {
         maja.cookie = Some(forged);
         assert_eq!(maja.gets("/admin/account").await.status, StatusCode::SEE_OTHER);
     }
@@ -177,7 +182,10 @@ async fn every_answer_carries_the_protective_headers() {
             let answer = browser.gets(path).await;
             let policy = answer.header("content-security-policy");
             assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
-            assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+            assert!(
+                policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"),
+                "{path}: {policy}"
+            );
             assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
             assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
             assert_eq!(answer.header("cache-control"), "no-store", "{path}");

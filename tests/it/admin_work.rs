@@ -15,7 +15,8 @@ use super::support::{App, received, stage};
 async fn waiting(app: &App, name: &str) -> ConversationId {
     app.phone(name).says("Ich möchte bitte mit einem Menschen sprechen");
     app.settle().await;
-    let rows = app.engine.steps.store.conversations(Group::Waiting, None, 500).await.expect("the store reads");
+    let rows =
+        app.engine.steps.store.conversations(Group::Waiting, None, 500).await.expect("the store reads");
     rows.iter().find(|row| row.name.as_deref() == Some(name)).expect("it waits").id
 }
 
@@ -226,7 +227,8 @@ async fn a_failed_message_says_why_and_is_really_sent_again() {
     let page = see(&maja, id).await;
     assert!(page.contains("WhatsApp kann diese Person nicht erreichen"), "{page}");
     let newest = app.engine.steps.store.messages(id, None, 1).await.expect("the store reads")[0].id;
-    let again = [("message", &*newest.to_string()), ("once", "abc")].map(|(name, value)| (name, value.to_owned()));
+    let again =
+        [("message", &*newest.to_string()), ("once", "abc")].map(|(name, value)| (name, value.to_owned()));
     let again: Vec<(&str, &str)> = again.iter().map(|(name, value)| (*name, value.as_str())).collect();
     // Two clicks are one message.
     for _ in 0..2 {

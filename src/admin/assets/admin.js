@@ -119,7 +119,9 @@
     reply.addEventListener("submit", () => { clearTimeout(keeping); kept = text.value; });
     if (text.value) grow();
   }
-  if (mine && !location.search.includes("before")) window.scrollTo({ top: document.body.scrollHeight });
+  // A person in need whom nobody has seen yet: the card comes first, not the newest message.
+  const unseen = document.querySelector('.crisis [data-key="a"]');
+  if (mine && !unseen && !location.search.includes("before")) window.scrollTo({ top: document.body.scrollHeight });
 
   // Keys, unless somebody writes.
   const rows = () => [...document.querySelectorAll("a.row")].filter((row) => row.offsetParent);

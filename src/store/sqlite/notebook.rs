@@ -83,8 +83,10 @@ pub fn name(
     )?
     .execute([loaded.id.0, loaded.contact.0])?;
     // The name itself is personal data and stands in the contact alone.
-    db.prepare_cached("INSERT INTO audit (conversation, at, what, detail, agent) VALUES (?1, ?2, 'named', '', ?3)")?
-        .execute(params![loaded.id.0, At(now), by.0])?;
+    db.prepare_cached(
+        "INSERT INTO audit (conversation, at, what, detail, agent) VALUES (?1, ?2, 'named', '', ?3)",
+    )?
+    .execute(params![loaded.id.0, At(now), by.0])?;
     change::note(db, loaded.id, now)?;
     Ok(true)
 }

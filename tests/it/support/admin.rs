@@ -48,12 +48,7 @@ impl App {
     /// Adds somebody.
     pub async fn hires(&self, name: &str, role: Role) -> AgentId {
         let password_hash = password::hash(PASSWORD, *b"salt of a story.").expect("a hash");
-        let user = NewUser {
-            name: name.to_lowercase(),
-            display: name.to_owned(),
-            role,
-            password_hash,
-        };
+        let user = NewUser { name: name.to_lowercase(), display: name.to_owned(), role, password_hash };
         self.engine.steps.store.add_user(user, self.clock.now()).await.expect("a free name")
     }
 
