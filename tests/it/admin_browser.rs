@@ -15,7 +15,7 @@ async fn busy(app: &App) {
     app.phone("Lena Vogt").says("Welche Unterlagen brauche ich für die Bewerbung?");
     app.phone("Tarik Yılmaz").says("Ich möchte bitte mit einem Menschen sprechen");
     app.settle().await;
-    app.pass(Duration::from_secs(47 * 60)).await;
+    app.pass(Duration::from_mins(47)).await;
     let anna = app.phone("Anna Müller");
     anna.says("Hallo, ich habe eine etwas längere Frage zu meinem Praktikum bei euch");
     app.settle().await;
@@ -30,7 +30,7 @@ async fn busy(app: &App) {
     app.settle().await;
     app.phone("Sam").says("Ich kann nicht mehr, ich will nicht mehr leben");
     app.settle().await;
-    app.pass(Duration::from_secs(8 * 60)).await;
+    app.pass(Duration::from_mins(8)).await;
 }
 
 async fn log_in(chromium: &Chromium, app: &App, name: &str) {

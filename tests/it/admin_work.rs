@@ -59,7 +59,7 @@ async fn an_answer_within_two_hours_comes_to_the_top_for_the_one_who_asked() {
     let (maja, ole) = (app.member("Maja", Role::Agent).await, app.member("Ole", Role::Agent).await);
     let id = waiting(&app, "Anna").await;
     maja.posts(&format!("/admin/c/{id}/reply"), &[("text", "Welche Schule?")]).await;
-    app.pass(Duration::from_secs(3600)).await;
+    app.pass(Duration::from_hours(1)).await;
     app.phone("Anna").says("Die Realschule");
     app.settle().await;
     assert!(maja.gets("/admin/").await.text.contains("Rückfragen an dich"));
@@ -124,11 +124,11 @@ async fn a_closed_window_sends_nothing_but_the_template() {
     let maja = app.member("Maja", Role::Agent).await;
     let id = waiting(&app, "Anna").await;
     maja.posts(&format!("/admin/c/{id}/claim"), &[]).await;
-    app.pass(Duration::from_secs(10 * 3600)).await;
+    app.pass(Duration::from_hours(10)).await;
     maja.gets("/admin/").await;
-    app.pass(Duration::from_secs(11 * 3600)).await;
+    app.pass(Duration::from_hours(11)).await;
     maja.gets("/admin/").await;
-    app.pass(Duration::from_secs(3 * 3600)).await;
+    app.pass(Duration::from_hours(3)).await;
     let before = received(&app.phone("Anna")).len();
     let page = see(&maja, id).await;
     assert!(page.contains("24-Stunden-Fenster") && page.contains("id=\"send\" disabled"), "{page}");
@@ -240,6 +240,36 @@ async fn a_failed_message_says_why_and_is_really_sent_again() {
     let sent = app.engine.steps.store.messages(id, None, 1).await.expect("the store reads")[0].id.to_string();
     let refused = maja.posts(&format!("/admin/c/{id}/retry"), &[("message", &sent)]).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST, "what arrived is not sent again");
+}
+
+#[tokio::test]
+async fn a_ready_text_is_filled_shown_as_a_draft_and_sent_to_the_right_person_only() {
+    let app = stage().spawn().await;
+    let ole = app.member("Ole", Role::Owner).await;
+    let text = "Hallo {{vorname}}, ich bin {{ich}}. Wir sind {{naechste_oeffnung}} wieder da.";
+    ole.posts("/admin/canned", &[("title", "Begrüßung"), ("body", text)]).await;
+    let old = [("title", "Sommerfest"), ("body", "Komm vorbei"), ("valid_until", "2026-07-01")];
+    ole.posts("/admin/canned", &old).await;
+    let (anna, tarik) = (waiting(&app, "Anna Müller").await, waiting(&app, "Tarik").await);
+    let nameless = waiting(&app, "🌻").await;
+    let page = see(&ole, anna).await;
+    assert!(page.contains("Begrüßung") && !page.contains("Sommerfest"), "only what is valid today: {page}");
+    for id in [anna, nameless] {
+        let chosen = [("text", "Moment bitte."), ("canned", "1")];
+        let inserted = ole.posts(&format!("/admin/c/{id}/canned"), &chosen).await;
+        assert_eq!(inserted.location(), format!("/admin/c/{id}#end"));
+    }
+    let page = see(&ole, anna).await;
+    assert!(page.contains("Hallo Anna, ich bin Ole.") && page.contains("ab 8 Uhr"), "{page}");
+    assert!(see(&ole, nameless).await.contains("{{vorname}}"), "nothing to fill it with");
+    let before = received(&app.phone("Tarik")).len();
+    let wrong = ole.posts(&format!("/admin/c/{tarik}/reply"), &[("text", "Hallo Anna, bis morgen!")]).await;
+    assert!(wrong.location().contains("said=other-name"), "{}", wrong.location());
+    app.settle().await;
+    assert_eq!(received(&app.phone("Tarik")).len(), before);
+    ole.posts(&format!("/admin/c/{tarik}/reply"), &[("text", "Hallo Tarik, bis morgen!")]).await;
+    app.settle().await;
+    assert_eq!(received(&app.phone("Tarik")).last().map(String::as_str), Some("Hallo Tarik, bis morgen!"));
 }
 
 #[tokio::test]
