@@ -266,7 +266,8 @@ pub async fn canned(
     let texts = act.steps.store.canned().await?;
     let ready = texts.into_iter().find(|text| text.id == Some(form.canned)).ok_or(Failure::NotFound)?;
     let (now, world) = (act.steps.now(), act.steps.contents.current().world);
-    let opening = world.hours.next_opening(now);
+    // While it is open: the one after today's closing.
+    let opening = world.hours.next_opening(world.hours.closing(now).unwrap_or(now));
     let fillings = Fillings {
         first_name: reply_text::first_name(row.name.as_deref()),
         me: who.0.display.clone(),

@@ -55,6 +55,8 @@ async fn picture(chromium: &Chromium, name: &str) {
     let Ok(folder) = std::env::var("SPRECHZEIT_SCREENSHOTS") else { return };
     for (width, size) in [(360, "phone"), (1280, "desk")] {
         chromium.client.set_window_size(width, 780).await.expect("a size");
+        chromium.client.refresh().await.expect("the page");
+        chromium.waits_for("main").await;
         let png = chromium.client.screenshot().await.expect("a picture");
         std::fs::write(format!("{folder}/{name}-{size}.png"), png).expect("a file");
     }
@@ -81,10 +83,11 @@ async fn maja_answers_anna_with_the_keyboard_and_sees_the_answer_come_in() {
     let focused = client.active_element().await.expect("a focused row");
     assert!(focused.text().await.expect("a text").contains("Anna Müller"));
     focused.send_keys(&Key::Enter.to_string()).await.expect("a key");
-    let text = chromium.waits_for("#text").await;
+    chromium.waits_for("#text").await;
     assert_fits(&chromium, 360).await;
     picture(&chromium, "conversation").await;
     client.set_window_size(1280, 780).await.expect("a size");
+    let text = chromium.waits_for("#text").await;
     let keys = format!("Hallo Anna, ich bin Maja.{}{}", Key::Control, Key::Enter);
     text.send_keys(&keys).await.expect("keys");
     chromium.waits_for(".bubble.team").await;

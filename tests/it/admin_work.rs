@@ -260,7 +260,7 @@ async fn a_ready_text_is_filled_shown_as_a_draft_and_sent_to_the_right_person_on
         assert_eq!(inserted.location(), format!("/admin/c/{id}#end"));
     }
     let page = see(&ole, anna).await;
-    assert!(page.contains("Hallo Anna, ich bin Ole.") && page.contains("ab 8 Uhr"), "{page}");
+    assert!(page.contains("Hallo Anna, ich bin Ole. Wir sind am Dienstag ab 8 Uhr"), "{page}");
     assert!(see(&ole, nameless).await.contains("{{vorname}}"), "nothing to fill it with");
     let before = received(&app.phone("Tarik")).len();
     let wrong = ole.posts(&format!("/admin/c/{tarik}/reply"), &[("text", "Hallo Anna, bis morgen!")]).await;

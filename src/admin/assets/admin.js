@@ -135,8 +135,10 @@
   const toEnd = () => window.scrollTo({ top: document.body.scrollHeight });
   if (mine && !unseen && !location.search.includes("before")) {
     toEnd();
-    // Pictures take their room when they are there.
-    addEventListener("load", toEnd);
+    // Pictures take their room when they are there; whoever scrolls by then stays where they are.
+    let scrolled = false;
+    for (const way of ["wheel", "touchmove", "keydown"]) addEventListener(way, () => { scrolled = true; }, { once: true, passive: true });
+    document.addEventListener("load", (event) => { if (event.target.tagName === "IMG" && !scrolled) toEnd(); }, true);
   }
 
   // Keys, unless somebody writes.

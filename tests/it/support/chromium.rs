@@ -38,6 +38,10 @@ impl Chromium {
             "--lang=de-DE".to_owned(),
             format!("--user-data-dir={}", profile.path().display()),
         ];
+        let mut arguments = arguments.to_vec();
+        if std::env::var_os("SPRECHZEIT_SCREENSHOTS_DARK").is_some() {
+            arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
+        }
         let options = json!({ "args": arguments, "prefs": { "intl.accept_languages": "de-DE,de" } });
         let wanted = serde_json::Map::from_iter([("goog:chromeOptions".to_owned(), options)]);
         let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
