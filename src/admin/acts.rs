@@ -11,17 +11,20 @@ use serde::Deserialize;
 use super::failure::Failure;
 use super::guard::Answers;
 use super::notice::Notice;
+use super::reply_text::{self, Fillings};
 use super::session::Visitor;
 use super::{Admin, answer, words};
-use crate::conversation::{AgentAct, Bubble, Event, Release};
+use crate::conversation::{AgentAct, Bubble, Event, Release, from_phrase};
 use crate::engine::{Ended, Steps};
 use crate::ids::{ConversationId, MessageId};
-use crate::store::{Author, Happening, OutboxState, Stepped, Subject};
+use crate::store::{Author, Group, Happening, OutboxState, Stepped, Subject};
 
 /// WhatsApp's limit of a text (Cloud API, "Text messages").
 const TEXT_CHARACTERS_MAX: usize = 4096;
 const NOTE_CHARACTERS_MAX: usize = 4000;
 const NAME_CHARACTERS_MAX: usize = 60;
+/// Open conversations whose names are looked at, in each group.
+const OPEN_LOOKED_AT: usize = 200;
 /// Forms remembered, so that a second click on "send" sends nothing.
 const FORMS_REMEMBERED: usize = 1000;
 
@@ -174,8 +177,21 @@ fn unfit(text: &str) -> Option<Notice> {
     if text.chars().count() > TEXT_CHARACTERS_MAX {
         return Some(Notice::TooLong);
     }
-    let placeholder = text.split_once("{{").is_some_and(|(_, after)| after.contains("}}"));
-    placeholder.then_some(Notice::Placeholder)
+    reply_text::has_placeholder(text).then_some(Notice::Placeholder)
+}
+
+impl Act<'_> {
+    /// Whether the text greets another open applicant: it is in the wrong conversation.
+    async fn greets_another(&self, text: &str) -> Result<bool, Failure> {
+        let store = &self.steps.store;
+        let Some(row) = store.conversation_row(self.id).await? else { return Err(Failure::NotFound) };
+        let mut names = Vec::new();
+        for group in [Group::Crisis, Group::Waiting, Group::Human] {
+            let rows = store.conversations(group, None, OPEN_LOOKED_AT).await?;
+            names.extend(rows.into_iter().filter(|other| other.id != row.id).filter_map(|other| other.name));
+        }
+        Ok(reply_text::greets_another(text, row.name.as_deref(), names.iter().map(String::as_str)))
+    }
 }
 
 pub async fn reply(
@@ -188,7 +204,11 @@ pub async fn reply(
     // Browsers send line ends as CR LF.
     let text = form.text.replace("\r\n", "\n");
     let text = text.trim();
-    if let Some(notice) = unfit(text) {
+    let mut problem = unfit(text);
+    if problem.is_none() && act.greets_another(text).await? {
+        problem = Some(Notice::OtherName);
+    }
+    if let Some(notice) = problem {
         act.keep_draft(text).await?;
         return Ok(act.back(Some(notice)));
     }
@@ -221,6 +241,44 @@ pub async fn draft(
     let act = Act::new(&admin, &who.0, *id);
     act.keep_draft(&form.text.replace("\r\n", "\n")).await?;
     Ok(act.back(Some(Notice::DraftKept)))
+}
+
+#[derive(Deserialize)]
+pub struct Chosen {
+    #[serde(default)]
+    text: String,
+    canned: i64,
+}
+
+/// Puts a ready text, filled, behind what was written so far. It is a draft: nothing is sent.
+pub async fn canned(
+    admin: Data<Admin>,
+    who: Answers,
+    id: Path<i64>,
+    form: Form<Chosen>,
+) -> Result<HttpResponse, Failure> {
+    let act = Act::new(&admin, &who.0, *id);
+    let row = act.steps.store.conversation_row(act.id).await?.ok_or(Failure::NotFound)?;
+    if row.state.crisis.is_some() {
+        act.keep_draft(&form.text.replace("\r\n", "\n")).await?;
+        return Ok(act.back(Some(Notice::CrisisOpen)));
+    }
+    let texts = act.steps.store.canned().await?;
+    let ready = texts.into_iter().find(|text| text.id == Some(form.canned)).ok_or(Failure::NotFound)?;
+    let (now, world) = (act.steps.now(), act.steps.contents.current().world);
+    // While it is open: the one after today's closing.
+    let opening = world.hours.next_opening(world.hours.closing(now).unwrap_or(now));
+    let fillings = Fillings {
+        first_name: reply_text::first_name(row.name.as_deref()),
+        me: who.0.display.clone(),
+        // As the bot says it to applicants: in German.
+        next_opening: opening.map(|at| from_phrase(at, now, &world.hours, crate::language::Language::German)),
+    };
+    let written = form.text.replace("\r\n", "\n");
+    let gap = if written.trim().is_empty() { "" } else { "\n\n" };
+    act.keep_draft(&format!("{}{gap}{}", written.trim_end(), reply_text::filled(&ready.body, &fillings)))
+        .await?;
+    Ok(act.back(None))
 }
 
 /// Sends the template that asks for a sign of life, when the window is closed.

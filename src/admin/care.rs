@@ -63,7 +63,7 @@ pub async fn erase(
             Ok(()) => files += 1,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => {
-                tracing::error!(%error, receipt = receipt.id, "a media file of an erased person could not be deleted")
+                tracing::error!(%error, receipt = receipt.id, "a file of an erased person could not be deleted");
             }
         }
     }

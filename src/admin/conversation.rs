@@ -79,6 +79,8 @@ struct Composer {
     /// Questions to this answer come when the office is closed.
     closes_soon: bool,
     outcomes: Vec<(&'static str, &'static str)>,
+    /// Ready texts: number, title, beginning.
+    canned: Vec<(i64, String, String)>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -159,7 +161,8 @@ async fn compose<'p>(
         called: card.display_name.unwrap_or_default(),
         number_moved: card.number_moved,
         stage: stage(scene, &row, &view),
-        crisis: crisis(scene, &row),
+        // What it is about is nothing for readers; that there is something, the list shows.
+        crisis: crisis(scene, &row).filter(|_| !is_reader),
         entries,
         older: messages.last().map(|message| message.id).filter(|_| has_older),
         is_older_page: wanted.before.is_some(),
@@ -227,7 +230,15 @@ async fn composer(
     let (now, hours, l) = (scene.steps.now(), &scene.world.hours, scene.l);
     let open_until = row.window_closes_at.filter(|closes| *closes > now);
     let template = scene.world.settings.reopen_template.as_ref();
+    let today = hours.local(now).date_naive();
+    // A person in need gets no ready texts.
+    let texts = if row.state.crisis.is_some() { Vec::new() } else { scene.steps.store.canned().await? };
+    let canned = texts
+        .into_iter()
+        .filter(|text| text.is_valid_on(today))
+        .filter_map(|text| Some((text.id?, text.title, shown::words(&text.body))));
     Ok(Composer {
+        canned: canned.collect(),
         draft: scene.steps.store.draft(row.id, who.id).await?.unwrap_or_default(),
         once: admin.random.token(),
         window: open_until.map(|closes| scene.times().span(closes)),

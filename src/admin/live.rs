@@ -1,5 +1,6 @@
 //! Live updates: which conversation changed, and nothing else. The page fetches what it shows.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use actix_session::Session;
@@ -84,20 +85,30 @@ impl Listener {
             Ok(Some((seq, conversations))) => {
                 self.seq = seq;
                 if conversations.len() >= CHANGES_MAX {
-                    return self.start_anew();
+                    return Some(self.start_anew());
                 }
-                Some(conversations.iter().map(|id| format!("id: {seq}\ndata: {seq} {id}\n\n")).collect())
+                let mut told = String::new();
+                for id in conversations {
+                    let _ = write!(
+                        told,
+                        "id: {seq}
+data: {seq} {id}
+
+"
+                    );
+                }
+                Some(told)
             }
-            Ok(None) => self.start_anew(),
+            Ok(None) => Some(self.start_anew()),
             // The browser comes back with what it knows.
             Err(_) => None,
         }
     }
 
     /// Too much has changed to tell: the page loads anew (conversation 0).
-    fn start_anew(&mut self) -> Option<String> {
+    fn start_anew(&mut self) -> String {
         self.seq = *self.changes.borrow();
-        Some(format!("id: {0}\ndata: {0} 0\n\n", self.seq))
+        format!("id: {0}\ndata: {0} 0\n\n", self.seq)
     }
 
     async fn is_welcome(&self) -> bool {

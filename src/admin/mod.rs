@@ -7,6 +7,7 @@ mod acts;
 mod address;
 mod answer;
 mod assets;
+mod canned;
 mod care;
 mod conversation;
 mod failure;
@@ -19,6 +20,7 @@ mod login;
 mod media;
 mod notice;
 pub mod password;
+mod reply_text;
 mod session;
 mod shown;
 mod throttle;
@@ -120,6 +122,9 @@ fn routes(config: &mut ServiceConfig) {
         .route("/assets/{file}", web::get().to(assets::file))
         .route("", web::get().to(inbox::page))
         .route("/", web::get().to(inbox::page))
+        .route("/canned", web::get().to(canned::page))
+        .route("/canned", web::post().to(canned::keep))
+        .route("/canned/forget", web::post().to(canned::forget))
         .route("/live", web::get().to(live::stream))
         .route("/media/{message}", web::get().to(media::file))
         .service(web::scope("/c/{id}").configure(conversation_routes));
@@ -136,6 +141,7 @@ fn conversation_routes(config: &mut ServiceConfig) {
         .route("/release-crisis", web::post().to(acts::release_crisis))
         .route("/reply", web::post().to(acts::reply))
         .route("/draft", web::post().to(acts::draft))
+        .route("/canned", web::post().to(acts::canned))
         .route("/template", web::post().to(acts::template))
         .route("/retry", web::post().to(acts::retry))
         .route("/note", web::post().to(acts::note))

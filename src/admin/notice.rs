@@ -15,12 +15,13 @@ pub enum Notice {
     Empty,
     TooLong,
     Placeholder,
+    OtherName,
     NotNow,
     DraftKept,
 }
 
 impl Notice {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Taken,
         Self::NotYours,
         Self::NoCrisis,
@@ -30,6 +31,7 @@ impl Notice {
         Self::Empty,
         Self::TooLong,
         Self::Placeholder,
+        Self::OtherName,
         Self::NotNow,
         Self::DraftKept,
     ];
@@ -46,6 +48,7 @@ impl Notice {
             Self::Empty => "empty",
             Self::TooLong => "too-long",
             Self::Placeholder => "placeholder",
+            Self::OtherName => "other-name",
             Self::NotNow => "not-now",
             Self::DraftKept => "draft-kept",
         }
@@ -85,6 +88,10 @@ impl Notice {
             Self::Placeholder => l.say(
                 "Nicht gesendet: Im Text steht noch ein Platzhalter {{…}}.",
                 "Not sent: there is still a placeholder {{…}} in the text.",
+            ),
+            Self::OtherName => l.say(
+                "Nicht gesendet: Der Text grüßt jemand anderen, der gerade wartet. Ist es das richtige Gespräch?",
+                "Not sent: the text greets somebody else who is waiting. Is this the right conversation?",
             ),
             Self::NotNow => l.say("Das hat gerade nicht geklappt. Bitte noch einmal.", "That did not work just now. Please try again."),
             Self::DraftKept => l.say("Entwurf gesichert.", "Draft kept."),

@@ -301,13 +301,9 @@ impl Sources<'_> {
             Content::Attachment(Attachment { caption, .. }) => Said::of(caption.clone().unwrap_or_default()),
             Content::Location { latitude, longitude, name, address } => {
                 let parts = [name.clone(), address.clone(), Some(format!("{latitude:.5}, {longitude:.5}"))];
-                labelled(
-                    "📍 Standort",
-                    "📍 place",
-                    parts.into_iter().flatten().collect::<Vec<_>>().join("\n"),
-                )
+                labelled("Standort", "place", parts.into_iter().flatten().collect::<Vec<_>>().join("\n"))
             }
-            Content::ContactCards { cards } => labelled("👤 Kontakt", "👤 contact", cards.join("\n")),
+            Content::ContactCards { cards } => labelled("Kontakt", "contact", cards.join("\n")),
             Content::Choice { title, .. } => labelled("getippt", "tapped", title.clone()),
             Content::Form { name, response } => labelled("Formular", "form", format!("{name}\n{response}")),
             Content::Order { summary } => labelled("Bestellung", "order", summary.clone()),

@@ -152,14 +152,14 @@ pub fn failure(code: Option<i64>, l: Language) -> &'static str {
 /// A kind of message in lists; `None`: its words say it all.
 pub fn kind(kind: &str, l: Language) -> Option<&'static str> {
     Some(match kind {
-        "image" => l.say("📷 Bild", "📷 picture"),
-        "voice" => l.say("🎤 Sprachnachricht", "🎤 voice message"),
-        "audio" => l.say("🎵 Audio", "🎵 audio"),
-        "video" => l.say("🎬 Video", "🎬 video"),
-        "document" | "media" => l.say("📄 Datei", "📄 file"),
-        "sticker" => l.say("Sticker", "sticker"),
-        "location" => l.say("📍 Standort", "📍 place"),
-        "contact_cards" => l.say("👤 Kontakt", "👤 contact"),
+        "image" => l.say("Bild", "picture"),
+        "voice" => l.say("Sprachnachricht", "voice message"),
+        "audio" => "Audio",
+        "video" => "Video",
+        "document" | "media" => l.say("Datei", "file"),
+        "sticker" => "Sticker",
+        "location" => l.say("Standort", "place"),
+        "contact_cards" => l.say("Kontakt", "contact"),
         "reaction" => l.say("Reaktion", "reaction"),
         "template" => l.say("Vorlage", "template"),
         "revoke" => l.say("Nachricht gelöscht", "message deleted"),

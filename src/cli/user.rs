@@ -80,16 +80,16 @@ pub fn run(arguments: &Arguments, environment: &Environment) -> anyhow::Result<E
             // The first person may be added before the first start.
             let storage = config::read_storage(environment)?;
             let store = Store::open(&storage.database, StoreOptions::default())?;
-            with(store, async |store| add(store, user, &clock).await)
+            with(&store, async |store| add(store, user, &clock).await)
         }
-        Act::List => with(store_beside_server(environment)?.0, async |store| list(store).await),
-        Act::Disable { name } => with(store_beside_server(environment)?.0, async |store| {
+        Act::List => with(&store_beside_server(environment)?.0, async |store| list(store).await),
+        Act::Disable { name } => with(&store_beside_server(environment)?.0, async |store| {
             let known = store.disable_user(name, clock.now()).await?;
             Ok(told(known, name, "is shut out"))
         }),
         Act::Password { name, password_stdin: _ } => {
             let hash = hash(&read_password()?)?;
-            with(store_beside_server(environment)?.0, async |store| {
+            with(&store_beside_server(environment)?.0, async |store| {
                 let known = store.set_password(name, &hash).await?;
                 Ok(told(known, name, "has a new password; all logins are ended"))
             })
@@ -98,11 +98,11 @@ pub fn run(arguments: &Arguments, environment: &Environment) -> anyhow::Result<E
 }
 
 fn with(
-    store: Store,
+    store: &Store,
     work: impl AsyncFnOnce(&Store) -> anyhow::Result<ExitCode>,
 ) -> anyhow::Result<ExitCode> {
     runtime()?.block_on(async {
-        let code = work(&store).await;
+        let code = work(store).await;
         store.close().await;
         code
     })

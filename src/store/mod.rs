@@ -12,9 +12,11 @@
 //! | timers, alerts, media, settings, gauges | `watch.rs` |
 //! | inbox, messages, audit trail, users | `desk.rs` |
 //! | logins | `people.rs` |
+//! | ready texts | `canned.rs` |
 //! | notes, drafts, names, counts for the page | `notebook.rs` |
 //! | export, erasure, retention, backup | `custody.rs` |
 
+mod canned;
 mod custody;
 mod desk;
 mod error;
@@ -32,6 +34,7 @@ mod watch;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use canned::Canned;
 pub use custody::EraseReceipt;
 pub use desk::{
     AuditLine, Author, ConversationRow, Cursor, Group, MediaRow, MediaState, MessageRow, NewUser, Role, User,

@@ -61,7 +61,7 @@ async fn the_eleventh_wrong_password_waits_and_the_right_one_too() {
     let answer = browser.logs_in("Maja", PASSWORD).await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(answer.header("retry-after"), "900");
-    app.pass(Duration::from_secs(900)).await;
+    app.pass(Duration::from_mins(15)).await;
     assert_eq!(browser.logs_in("maja", PASSWORD).await.status, StatusCode::SEE_OTHER);
 }
 
@@ -91,14 +91,14 @@ async fn a_login_ends_after_twelve_idle_hours_and_after_seven_days() {
     let app = stage().spawn().await;
     let maja = app.member("Maja", Role::Agent).await;
     for _ in 0..15 {
-        app.pass(Duration::from_secs(11 * 3600)).await;
+        app.pass(Duration::from_hours(11)).await;
         assert_eq!(maja.gets("/admin/account").await.status, StatusCode::OK);
     }
-    app.pass(Duration::from_secs(3 * 3600)).await;
+    app.pass(Duration::from_hours(3)).await;
     assert_eq!(maja.gets("/admin/account").await.status, StatusCode::SEE_OTHER, "168 hours");
 
     let ole = app.member("Ole", Role::Agent).await;
-    app.pass(Duration::from_secs(12 * 3600)).await;
+    app.pass(Duration::from_hours(12)).await;
     assert_eq!(ole.gets("/admin/account").await.status, StatusCode::SEE_OTHER, "12 idle hours");
 }
 

@@ -115,11 +115,31 @@
         reply.requestSubmit(document.getElementById("send"));
       }
     });
+    const find = document.getElementById("find");
+    const texts = [...document.querySelectorAll(".texts button")];
+    find?.addEventListener("input", () => {
+      const wanted = find.value.toLowerCase().split(/\s+/);
+      for (const one of texts) one.hidden = !wanted.every((word) => one.textContent.toLowerCase().includes(word));
+    });
+    find?.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      texts.find((one) => !one.hidden)?.click();
+    });
     addEventListener("pagehide", keepDraft);
     reply.addEventListener("submit", () => { clearTimeout(keeping); kept = text.value; });
     if (text.value) grow();
   }
-  if (mine && !location.search.includes("before")) window.scrollTo({ top: document.body.scrollHeight });
+  // A person in need whom nobody has seen yet: the card comes first, not the newest message.
+  const unseen = document.querySelector('.crisis [data-key="a"]');
+  const toEnd = () => window.scrollTo({ top: document.body.scrollHeight });
+  if (mine && !unseen && !location.search.includes("before")) {
+    toEnd();
+    // Pictures take their room when they are there; whoever scrolls by then stays where they are.
+    let scrolled = false;
+    for (const way of ["wheel", "touchmove", "keydown"]) addEventListener(way, () => { scrolled = true; }, { once: true, passive: true });
+    document.addEventListener("load", (event) => { if (event.target.tagName === "IMG" && !scrolled) toEnd(); }, true);
+  }
 
   // Keys, unless somebody writes.
   const rows = () => [...document.querySelectorAll("a.row")].filter((row) => row.offsetParent);
@@ -132,14 +152,14 @@
     const target = document.querySelector(`[data-key="${key}"]`);
     if (!target) return false;
     target.click();
-    target.closest("details")?.querySelector("textarea, button")?.focus();
+    target.closest("details")?.querySelector("input[type=search], textarea, button")?.focus();
     return true;
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
     if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
     else if (event.key === "?") document.getElementById("keys")?.showModal();
-    else if (!(event.key.length === 1 && "acen".includes(event.key) && press(event.key))) return;
+    else if (!(event.key.length === 1 && "acen/".includes(event.key) && press(event.key))) return;
     event.preventDefault();
   });
 })();

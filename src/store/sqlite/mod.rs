@@ -4,6 +4,7 @@
 
 pub(super) mod alert;
 pub(super) mod backup;
+pub(super) mod canned;
 pub(super) mod change;
 mod contact;
 mod content;
