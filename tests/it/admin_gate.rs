@@ -26,7 +26,7 @@ const fn route(
     Route { method, path, form, from }
 }
 
-const OF_CONVERSATION: [Route; 16] = [
+const OF_CONVERSATION: [Route; 17] = [
     route(Method::GET, "", &[], Role::Reader),
     route(Method::POST, "/claim", &[], Role::Agent),
     route(Method::POST, "/take-over", &[], Role::Agent),
@@ -37,6 +37,7 @@ const OF_CONVERSATION: [Route; 16] = [
     route(Method::POST, "/reply", &[("text", "Hallo")], Role::Agent),
     route(Method::POST, "/draft", &[("text", "Hallo")], Role::Agent),
     route(Method::POST, "/draft", &[], Role::Agent),
+    route(Method::POST, "/canned", &[("canned", "4711")], Role::Agent),
     route(Method::POST, "/note", &[("text", "x")], Role::Agent),
     route(Method::POST, "/name", &[("text", "x")], Role::Agent),
     route(Method::POST, "/retry", &[("message", "99999")], Role::Agent),
@@ -98,11 +99,20 @@ async fn each_route_admits_each_role_or_refuses_it_and_changes_nothing() {
                 let status = try_route(&browser, route, id.0).await;
                 let fine = status.is_success() || status == StatusCode::SEE_OTHER;
                 assert!(
-                    fine || matches!(route.path, "/retry" | "/template"),
+                    fine || matches!(route.path, "/retry" | "/template" | "/canned"),
                     "{name} {} {status}",
                     route.path
                 );
             }
+        }
+        let change = [("title", "x"), ("body", "y")];
+        let of_texts = [
+            (browser.gets("/admin/canned").await.status, Role::Agent),
+            (browser.posts("/admin/canned", &change).await.status, Role::Owner),
+            (browser.posts("/admin/canned/forget", &[("id", "1")]).await.status, Role::Owner),
+        ];
+        for (status, from) in of_texts {
+            assert_eq!(status != StatusCode::FORBIDDEN, rank(role) >= rank(from), "{name} {status}");
         }
         for path in ["/admin/", "/admin/account", "/admin/?group=resolved"] {
             assert_eq!(browser.gets(path).await.status, StatusCode::OK, "{name} {path}");
@@ -174,8 +184,10 @@ async fn whatever_applicants_write_stays_text() {
             ole.posts(&format!("/admin/c/{}/note", row.id), &[("text", hostile)]).await;
         }
         ole.posts(&format!("/admin/c/{}/name", row.id), &[("text", HOSTILE[2])]).await;
+        ole.posts("/admin/canned", &[("title", HOSTILE[4]), ("body", HOSTILE[1])]).await;
         ole.posts(&format!("/admin/c/{}/draft", row.id), &[("text", HOSTILE[4])]).await;
         assert_harmless(&ole.gets(&format!("/admin/c/{}", row.id)).await.text, "conversation");
+        assert_harmless(&ole.gets("/admin/canned").await.text, "canned");
         let said = ole.gets(&format!("/admin/c/{}?said=<script>", row.id)).await.text;
         assert_harmless(&said, "said");
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use sprechzeit::conversation::{Owner, Stage};
 use sprechzeit::ids::ConversationId;
+use sprechzeit::simulator::{Fault, Target};
 use sprechzeit::store::{Group, Role};
 
 use super::support::admin::Browser;
@@ -58,7 +59,7 @@ async fn an_answer_within_two_hours_comes_to_the_top_for_the_one_who_asked() {
     let (maja, ole) = (app.member("Maja", Role::Agent).await, app.member("Ole", Role::Agent).await);
     let id = waiting(&app, "Anna").await;
     maja.posts(&format!("/admin/c/{id}/reply"), &[("text", "Welche Schule?")]).await;
-    app.pass(Duration::from_secs(3600)).await;
+    app.pass(Duration::from_hours(1)).await;
     app.phone("Anna").says("Die Realschule");
     app.settle().await;
     assert!(maja.gets("/admin/").await.text.contains("Rückfragen an dich"));
@@ -123,11 +124,11 @@ async fn a_closed_window_sends_nothing_but_the_template() {
     let maja = app.member("Maja", Role::Agent).await;
     let id = waiting(&app, "Anna").await;
     maja.posts(&format!("/admin/c/{id}/claim"), &[]).await;
-    app.pass(Duration::from_secs(10 * 3600)).await;
+    app.pass(Duration::from_hours(10)).await;
     maja.gets("/admin/").await;
-    app.pass(Duration::from_secs(11 * 3600)).await;
+    app.pass(Duration::from_hours(11)).await;
     maja.gets("/admin/").await;
-    app.pass(Duration::from_secs(3 * 3600)).await;
+    app.pass(Duration::from_hours(3)).await;
     let before = received(&app.phone("Anna")).len();
     let page = see(&maja, id).await;
     assert!(page.contains("24-Stunden-Fenster") && page.contains("id=\"send\" disabled"), "{page}");
@@ -220,13 +221,57 @@ async fn a_failed_message_says_why_and_is_really_sent_again() {
     let app = stage().spawn().await;
     let maja = app.member("Maja", Role::Agent).await;
     let id = waiting(&app, "Anna").await;
+    app.simulator.fault(Target::Sends, Fault::AcceptThenFail(131_026), 1);
     maja.posts(&format!("/admin/c/{id}/reply"), &[("text", "Hörst du mich?")]).await;
     app.settle().await;
-    let messages = app.engine.steps.store.messages(id, None, 1).await.expect("the store reads");
-    let message = messages[0].id.to_string();
-    let field = [("message", message.as_str())];
-    let not_failed = maja.posts(&format!("/admin/c/{id}/retry"), &field).await;
-    assert_eq!(not_failed.status, StatusCode::BAD_REQUEST, "what arrived is not sent again");
+    let page = see(&maja, id).await;
+    assert!(page.contains("WhatsApp kann diese Person nicht erreichen"), "{page}");
+    let newest = async || {
+        let newest = app.engine.steps.store.messages(id, None, 1).await.expect("the store reads");
+        newest[0].id.to_string()
+    };
+    let failed = newest().await;
+    let again = [("message", failed.as_str()), ("once", "abc")];
+    // Two clicks are one message.
+    for _ in 0..2 {
+        maja.posts(&format!("/admin/c/{id}/retry"), &again).await;
+    }
+    app.settle().await;
+    let got = received(&app.phone("Anna"));
+    assert_eq!(got.iter().filter(|text| text.contains("Hörst du mich?")).count(), 1, "{got:?}");
+    let arrived = newest().await;
+    let refused = maja.posts(&format!("/admin/c/{id}/retry"), &[("message", &arrived)]).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "what arrived is not sent again");
+}
+
+#[tokio::test]
+async fn a_ready_text_is_filled_shown_as_a_draft_and_sent_to_the_right_person_only() {
+    let app = stage().spawn().await;
+    let ole = app.member("Ole", Role::Owner).await;
+    let text = "Hallo {{vorname}}, ich bin {{ich}}. Wir sind {{naechste_oeffnung}} wieder da.";
+    ole.posts("/admin/canned", &[("title", "Begrüßung"), ("body", text)]).await;
+    let old = [("title", "Sommerfest"), ("body", "Komm vorbei"), ("valid_until", "2026-07-01")];
+    ole.posts("/admin/canned", &old).await;
+    let (anna, tarik) = (waiting(&app, "Anna Müller").await, waiting(&app, "Tarik").await);
+    let nameless = waiting(&app, "🌻").await;
+    let page = see(&ole, anna).await;
+    assert!(page.contains("Begrüßung") && !page.contains("Sommerfest"), "only what is valid today: {page}");
+    for id in [anna, nameless] {
+        let chosen = [("text", "Moment bitte."), ("canned", "1")];
+        let inserted = ole.posts(&format!("/admin/c/{id}/canned"), &chosen).await;
+        assert_eq!(inserted.location(), format!("/admin/c/{id}#end"));
+    }
+    let page = see(&ole, anna).await;
+    assert!(page.contains("Hallo Anna, ich bin Ole. Wir sind am Dienstag ab 8 Uhr"), "{page}");
+    assert!(see(&ole, nameless).await.contains("{{vorname}}"), "nothing to fill it with");
+    let before = received(&app.phone("Tarik")).len();
+    let wrong = ole.posts(&format!("/admin/c/{tarik}/reply"), &[("text", "Hallo Anna, bis morgen!")]).await;
+    assert!(wrong.location().contains("said=other-name"), "{}", wrong.location());
+    app.settle().await;
+    assert_eq!(received(&app.phone("Tarik")).len(), before);
+    ole.posts(&format!("/admin/c/{tarik}/reply"), &[("text", "Hallo Tarik, bis morgen!")]).await;
+    app.settle().await;
+    assert_eq!(received(&app.phone("Tarik")).last().map(String::as_str), Some("Hallo Tarik, bis morgen!"));
 }
 
 #[tokio::test]

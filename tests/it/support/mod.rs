@@ -3,6 +3,7 @@
 
 pub mod admin;
 mod alerts;
+pub mod chromium;
 mod command;
 mod content;
 mod mail;
