@@ -264,7 +264,7 @@ async fn the_window_counts_from_metas_timestamp_not_from_the_arrival() {
     app.simulator.deliver(sprechzeit::simulator::Class::Messages, late);
     anna.says(OFF_TOPIC);
     app.until("2026-11-23T09:00:00+01:00").await;
-    app.simulator.deliver(sprechzeit::simulator::Class::Messages, Default::default());
+    app.simulator.deliver(sprechzeit::simulator::Class::Messages, sprechzeit::simulator::Orders::default());
     app.settle().await;
     assert!(anna.received().is_empty(), "a refused send would be an error 131047");
     assert!(app.simulator.send_requests().is_empty());

@@ -10,6 +10,7 @@ mod mail;
 mod server;
 pub mod wire;
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -101,7 +102,7 @@ impl Stage {
     /// Starts everything in this process, with a clock that stands still.
     pub async fn spawn(self) -> App {
         let clock = Clock::still(self.at);
-        let (set, settings) = self.set(&clock).await;
+        let (set, settings) = self.set(&clock);
         let running = start(&settings, &clock).await;
         set.simulator.set_webhook_url(format!("{}/webhook", running.address));
         App {
@@ -125,14 +126,14 @@ impl Stage {
     /// The same with a command line of its own.
     pub async fn serve_as(self, line: impl FnOnce(&[(String, String)]) -> std::process::Command) -> Live {
         let clock = Clock::running_from(self.at);
-        let (set, mut settings) = self.set(&clock).await;
+        let (set, mut settings) = self.set(&clock);
         settings.push(("SPRECHZEIT_CLOCK".to_owned(), clock.now().to_rfc3339()));
         let server = Server::start_as(line(&settings)).await;
         set.simulator.set_webhook_url(format!("{}/webhook", server.address));
-        Live { simulator: set.simulator, clock, alerts: set.alerts, folder: set.folder, settings, server }
+        Live { simulator: set.simulator, clock, alerts: set.alerts, _folder: set.folder, settings, server }
     }
 
-    async fn set(self, clock: &Clock) -> (Set, Vec<(String, String)>) {
+    fn set(self, clock: &Clock) -> (Set, Vec<(String, String)>) {
         let simulator =
             Simulator::start(self.simulator, clock.clone(), Arc::new(Seeded::new(1))).expect("a simulator");
         let alerts = AlertSink::start();
@@ -169,7 +170,8 @@ pub struct Live {
     pub simulator: Simulator,
     pub clock: Clock,
     pub alerts: AlertSink,
-    pub folder: tempfile::TempDir,
+    /// Lives as long as the program needs it.
+    _folder: tempfile::TempDir,
     pub settings: Vec<(String, String)>,
     pub server: Server,
 }
@@ -189,11 +191,6 @@ impl Live {
         self.server = Server::start(self.settings.clone()).await;
         self.simulator.set_webhook_url(format!("{}/webhook", self.server.address));
     }
-
-    /// A command beside the server.
-    pub async fn run(&self, arguments: &[&str]) -> Finished {
-        run_beside(arguments, self.settings.clone()).await
-    }
 }
 
 struct Running {
@@ -209,13 +206,12 @@ async fn start(settings: &[(String, String)], clock: &Clock) -> Running {
     let surroundings = Surroundings { clock: clock.clone(), random: Arc::new(Seeded::new(2)), metrics: None };
     let application = Application::build(&config, surroundings).await.expect("the program starts");
     let base_path = config.server.base_path();
-    let running = Running {
+    Running {
         engine: application.engine(),
         address: format!("http://{}{base_path}", application.address()),
         handle: application.handle(),
         server: tokio::spawn(async { application.run_until_stopped(false).await.expect("the server runs") }),
-    };
-    running
+    }
 }
 
 impl App {
@@ -465,7 +461,7 @@ pub fn own_ticks(phone: &Phone) -> Vec<Tick> {
 pub async fn get(address: &str, path: &str, headers: &[(&str, &str)]) -> (u16, String) {
     let mut request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
     for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(request, "{name}: {value}\r\n");
     }
     request.push_str("\r\n");
     let answer = wire::exchange(address, request.as_bytes()).await.expect("an answer");
