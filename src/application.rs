@@ -8,6 +8,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
 use anyhow::Context;
 
+use crate::admin::Admin;
 use crate::alert;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -15,7 +16,7 @@ use crate::content;
 use crate::engine::{Contents, Engine, Parts};
 use crate::ids::{Generator, SystemRandom};
 use crate::store::{Store, StoreOptions};
-use crate::web::{Gate, State, routes};
+use crate::web::{EngineSlot, Gate, State, routes};
 use crate::whatsapp::client::{GraphClient, GraphSettings, Patience};
 use crate::whatsapp::signature::AppSecrets;
 
@@ -30,7 +31,7 @@ const HTTP_WORKERS: usize = 2;
 
 /// A bound server with its engine.
 pub struct Application {
-    engine: Arc<Engine>,
+    engine: EngineSlot,
     server: actix_web::dev::Server,
     address: SocketAddr,
 }
@@ -71,20 +72,24 @@ impl Application {
     /// # Errors
     /// With what could not be opened, loaded or bound.
     pub async fn build(config: &Config, surroundings: Surroundings) -> anyhow::Result<Self> {
+        Self::build_with(config, surroundings, |_| {}).await
+    }
+
+    /// The same with more routes, at the root: the demo's page.
+    ///
+    /// # Errors
+    /// As [`Self::build`].
+    pub async fn build_with(
+        config: &Config,
+        surroundings: Surroundings,
+        more: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
+    ) -> anyhow::Result<Self> {
         let app_secrets = AppSecrets::new(&config.whatsapp.app_secrets)
             .context("WHATSAPP_APP_SECRET is missing or empty: without it every delivery could be forged")?;
-        let Surroundings { clock, random, metrics } = surroundings;
-        alert::warn_without_channel(&config.alert);
-        let channels = alert::channels(&config.alert);
-        let store = Store::open(&config.storage.database, StoreOptions { lock: true, channels })
-            .with_context(|| format!("the database {}", config.storage.database.display()))?;
-        make_media_folder(&config.storage.media_dir)?;
-        let loaded = content::load(config).context("the content (FAQ and crisis texts)")?;
-        let contents = Arc::new(Contents::new(loaded.world, loaded.detector));
-        let graph = graph_client(config)?;
-        let parts = Parts { store: store.clone(), contents: contents.clone(), clock: clock.clone(), graph };
-        let engine = Arc::new(Engine::start(config, parts, random).await?);
-        content::keep_trained(engine.clone(), config.clone(), loaded.faq);
+        let metrics = surroundings.metrics.clone();
+        let random = surroundings.random.clone();
+        let engine = EngineSlot::new(start_engine(config, surroundings).await?);
+        let admin = Admin::open(config, engine.clone(), random).await?;
         let state = State {
             engine: engine.clone(),
             gate: Arc::new(Gate::new(app_secrets, config.whatsapp.verify_token.clone())),
@@ -93,7 +98,10 @@ impl Application {
         };
         let base_path = config.server.base_path();
         let server = HttpServer::new(move || {
-            App::new().app_data(web::Data::new(state.clone())).service(web::scope(&base_path).configure(routes))
+            App::new()
+                .app_data(web::Data::new(state.clone()))
+                .configure(more.clone())
+                .service(web::scope(&base_path).configure(routes).configure(|pages| admin.configure(pages)))
         })
         .workers(HTTP_WORKERS)
         .client_request_timeout(HEADERS_WITHIN)
@@ -114,6 +122,12 @@ impl Application {
     /// The running engine.
     #[must_use]
     pub fn engine(&self) -> Arc<Engine> {
+        self.engine.get()
+    }
+
+    /// Where the running engine is kept; the demo puts a fresh one there.
+    #[must_use]
+    pub fn engine_slot(&self) -> EngineSlot {
         self.engine.clone()
     }
 
@@ -137,11 +151,29 @@ impl Application {
             });
         }
         self.server.await?;
-        if tokio::time::timeout(STOP_WITHIN, self.engine.stop()).await.is_err() {
+        if tokio::time::timeout(STOP_WITHIN, self.engine.get().stop()).await.is_err() {
             tracing::warn!("the stop took too long and was cut off; what was acknowledged is stored");
         }
         Ok(())
     }
+}
+
+/// Opens the store, loads the content and starts the loops.
+///
+/// # Errors
+/// With what could not be opened or loaded.
+pub async fn start_engine(config: &Config, surroundings: Surroundings) -> anyhow::Result<Arc<Engine>> {
+    let Surroundings { clock, random, .. } = surroundings;
+    let channels = alert::channels(&config.alert);
+    let store = Store::open(&config.storage.database, StoreOptions { lock: true, channels })
+        .with_context(|| format!("the database {}", config.storage.database.display()))?;
+    make_media_folder(&config.storage.media_dir)?;
+    let loaded = content::load(config).context("the content (FAQ and crisis texts)")?;
+    let contents = Arc::new(Contents::new(loaded.world, loaded.detector));
+    let parts = Parts { store, contents, clock, graph: graph_client(config)? };
+    let engine = Arc::new(Engine::start(config, parts, random).await?);
+    content::keep_trained(engine.clone(), config.clone(), loaded.faq);
+    Ok(engine)
 }
 
 async fn told_to_end() {

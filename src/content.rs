@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use crate::config::{Config, ContentConfig, OfficeConfig};
 use crate::conversation::{Settings, World};
-use crate::crisis::{self, Detector, Replies};
+use crate::crisis::{Detector, LexiconFile, Operator, Replies};
 use crate::engine::Engine;
 use crate::faq::{Faq, Library, Problem};
 use crate::store::Trouble;
@@ -47,7 +47,11 @@ impl Broken {
 /// When a folder cannot be read or a file is broken.
 pub fn load(config: &Config) -> Result<Loaded, Broken> {
     let faq = library(&config.content)?;
-    let (detector, replies) = crisis_content(&config.content, &config.office, &config.reply)?;
+    let Crisis { detector, replies, problems } =
+        crisis_content(&config.content, &config.office, &config.reply)?;
+    for problem in problems {
+        tracing::error!(%problem, "a crisis text is not used; the shipped one stands in for it");
+    }
     let world = world(&config.reply, &config.office, &faq, replies);
     Ok(Loaded { world, detector, faq })
 }
@@ -74,21 +78,51 @@ pub fn library(config: &ContentConfig) -> Result<Library, Broken> {
     }
 }
 
-/// The detector and the replies.
+/// The detector, the replies, and what could not be used of the operator's files.
+#[derive(Debug)]
+pub struct Crisis {
+    pub detector: Detector,
+    pub replies: Replies,
+    pub problems: Vec<String>,
+}
+
+/// The detector and the replies. A broken file never takes either away: what is shipped stays.
 ///
 /// # Errors
-/// When the folder cannot be read or a file is broken.
+/// When the folder cannot be read.
 pub fn crisis_content(
     config: &ContentConfig,
     office: &OfficeConfig,
     settings: &Settings,
-) -> Result<(Detector, Replies), Broken> {
+) -> Result<Crisis, Broken> {
     let files = match &config.crisis_dir {
         None => Vec::new(),
         Some(folder) => files(folder)?,
     };
-    crisis::load(&files, &office.country, settings.organisation.as_deref())
-        .map_err(|problems| Broken(problems.iter().map(ToString::to_string).collect()))
+    let named = |wanted: fn(&str) -> bool| {
+        files.iter().filter(move |(name, _)| wanted(name)).map(|(name, text)| (name.as_str(), text.as_str()))
+    };
+    let texts: Vec<(&str, &str)> = named(|name| name == "hotlines.toml" || is_in(name, "replies")).collect();
+    let (replies, problems) = Replies::parse(&texts);
+    let mut problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let phrases: Vec<LexiconFile<'_>> =
+        named(|name| is_in(name, "lexicon")).map(|(name, content)| LexiconFile { name, content }).collect();
+    let detector = Detector::builtin().with_phrases(&phrases).unwrap_or_else(|error| {
+        problems.push(error.to_string());
+        Detector::builtin()
+    });
+    // Who writes to recruiting is mostly under 25: the chat for young people is named too.
+    let operator = Operator {
+        country: office.country.parse().unwrap_or_default(),
+        organisation: settings.organisation.clone().unwrap_or_default(),
+        young: true,
+    };
+    Ok(Crisis { detector, replies: replies.for_operator(operator), problems })
+}
+
+fn is_in(name: &str, folder: &str) -> bool {
+    let path = Path::new(name);
+    path.parent() == Some(Path::new(folder)) && path.extension().is_some_and(|ending| ending == "toml")
 }
 
 /// The text files of a folder and of the folders in it, as (name below it, text).
@@ -135,10 +169,12 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<(String, String)>) -> Res
 
 /// Trains the matcher now and on every change of the FAQ folder, in the background.
 pub fn keep_trained(engine: Arc<Engine>, config: Config, first: Library) {
+    let in_hand = engine.steps.activity.begin();
     tokio::spawn(async move {
         let (changed, mut changes) = mpsc::channel(1);
         let _watcher = config.content.faq_dir.as_ref().and_then(|folder| watch(folder, changed));
         train(&engine, &config, first).await;
+        drop(in_hand);
         loop {
             tokio::select! {
                 change = changes.recv() => if change.is_none() {
@@ -187,13 +223,12 @@ async fn train(engine: &Engine, config: &Config, library: Library) {
         Faq::train(&entries, &none_lines, synonyms)
     })
     .await;
-    match trained {
-        Ok(faq) => {
-            tracing::info!(entries = world.entries.len(), "the FAQ is trained");
-            contents.replace(world, faq);
-        }
-        Err(_) => tracing::error!("training the FAQ failed; the last good set stays in use"),
-    }
+    let Ok(faq) = trained else {
+        tracing::error!("training the FAQ failed; the last good set stays in use");
+        return;
+    };
+    tracing::info!(entries = world.entries.len(), "the FAQ is trained");
+    contents.replace(world, faq);
 }
 
 /// Tells of changes below a folder. Without a watcher the FAQ is read at the start only.
@@ -209,7 +244,8 @@ fn watch(folder: &Path, changed: mpsc::Sender<()>) -> Option<notify::Recommended
         Ok(watcher)
     });
     watcher
-        .inspect_err(|error| tracing::warn!(error = %error, "the FAQ folder cannot be watched; restart after edits"))
+        .inspect_err(
+            |error| tracing::warn!(error = %error, "the FAQ folder cannot be watched; restart after edits"),
+        )
         .ok()
 }
-

@@ -30,8 +30,8 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            penalty: 0.3,
-            category_penalty: 0.3,
+            penalty: 0.2,
+            category_penalty: 0.02,
             crisis_weight: 1.5,
             review_weight: 0.4,
             rounds: 2,
@@ -62,8 +62,7 @@ pub fn fit(lines: &[&Line], settings: Settings) -> Trained {
     let mut weights = vec![0.0; TABLE_SIZE + 1];
     for round in 0..=settings.rounds {
         let model = (round > 0).then(|| trained.rounded([0; 32]));
-        let rows: Vec<Row<'_>> =
-            lines.iter().flat_map(|line| rows(line, model.as_ref(), settings)).collect();
+        let rows: Vec<Row<'_>> = lines.iter().flat_map(|line| rows(line, model.as_ref(), settings)).collect();
         minimise(&mut weights, settings.steps, &mut |weights, slope| {
             binary_loss(&rows, settings.penalty, weights, slope)
         });
@@ -96,10 +95,7 @@ fn rows<'a>(line: &'a Line, model: Option<&Model>, settings: Settings) -> Vec<Ro
     let Some(model) = model else { return rows };
     let mut passages: Vec<(f32, usize, usize)> = runs(&line.units)
         .filter(|run| *run != (first, end))
-        .filter_map(|(first, end)| {
-            let scored = model.score_as_one(&line.units[first..end]);
-            Some((scored, first, end))
-        })
+        .map(|(first, end)| (model.score_as_one(&line.units[first..end]), first, end))
         .collect();
     passages.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     let taken = if is_crisis { 1 } else { settings.passages };
@@ -123,7 +119,8 @@ fn binary_loss(rows: &[Row<'_>], penalty: f64, weights: &[f64], slope: &mut [f64
         let sum: f64 = buckets().map(|bucket| weights[*bucket as usize]).sum();
         let sign = if row.is_crisis { 1.0 } else { -1.0 };
         let margin = sign * (weights[TABLE_SIZE] + sum / row.norm);
-        loss += row.weight * if margin > 0.0 { (-margin).exp().ln_1p() } else { margin.exp().ln_1p() - margin };
+        loss +=
+            row.weight * if margin > 0.0 { (-margin).exp().ln_1p() } else { margin.exp().ln_1p() - margin };
         let pull = -sign * row.weight / (1.0 + margin.exp());
         slope[TABLE_SIZE] += pull;
         for bucket in buckets() {

@@ -41,7 +41,11 @@ fn main() -> Result<()> {
 fn cross_validate(lines: &[corpus::Line], reader: &WordReader, settings: fit::Settings, errors: bool) {
     let judged = crossval::judge(lines, reader, settings);
     for (hotline, review) in [(0.0025, 0.02), (0.005, 0.03), (0.01, 0.05)] {
-        println!("\nif {:.2}% / {:.1}% of the ordinary lines may alarm the classifier:", 100.0 * hotline, 100.0 * review);
+        println!(
+            "\nif {:.2}% / {:.1}% of the ordinary lines may alarm the classifier:",
+            100.0 * hotline,
+            100.0 * review
+        );
         crossval::report(
             &judged,
             crossval::threshold_for(&judged, hotline),
@@ -52,6 +56,15 @@ fn cross_validate(lines: &[corpus::Line], reader: &WordReader, settings: fit::Se
     println!("\nas chosen:");
     crossval::report(&judged, chosen.hotline(), chosen.review());
     if errors {
+        for judged in judged.iter().filter(|judged| judged.line.severity.is_some()) {
+            println!(
+                "line\t{:.2}\t{:?}\t{}\t{}",
+                judged.likelihood,
+                judged.by_words,
+                judged.line.category,
+                judged.line.text.replace('\n', "\\n")
+            );
+        }
         list_errors(&judged, chosen);
     }
 }

@@ -38,7 +38,8 @@ impl Mailer {
             .map_err(|_| unusable("SMTP_URL"))?
             .timeout(Some(std::time::Duration::from_secs(20)))
             .build();
-        let from = sender(smtp_url).or_else(|| to.first().cloned()).ok_or_else(|| unusable("an empty list"))?;
+        let from =
+            sender(smtp_url).or_else(|| to.first().cloned()).ok_or_else(|| unusable("an empty list"))?;
         Ok(Self { transport, from, to })
     }
 
@@ -54,7 +55,8 @@ impl Mailer {
         for to in &self.to {
             mail = mail.to(to.clone());
         }
-        let mail = mail.body(body(notice)).map_err(|_| AlertError::Mail("the mail cannot be built".to_owned()))?;
+        let mail =
+            mail.body(body(notice)).map_err(|_| AlertError::Mail("the mail cannot be built".to_owned()))?;
         // What the server says may hold addresses: only the kind of trouble is told.
         self.transport.send(mail).await.map(|_| ()).map_err(|error| {
             let kind = if error.is_permanent() {
@@ -95,7 +97,8 @@ fn body(notice: &Notice) -> String {
     let mut lines = Vec::new();
     if notice.kind == "crisis" && notice.severity != "review" {
         lines.push(
-            "Jemand ist vielleicht in Not. Bitte gleich ansehen und bestätigen; bis dahin wird erinnert.".to_owned(),
+            "Jemand ist vielleicht in Not. Bitte gleich ansehen und bestätigen; bis dahin wird erinnert."
+                .to_owned(),
         );
     }
     if !notice.detail.is_empty() {

@@ -34,7 +34,7 @@ pub fn run(arguments: &Arguments, environment: &Environment) -> anyhow::Result<E
     let settings = config::read_reply(environment)?;
     let office: OfficeConfig = config::read_office(environment)?;
     let Library { entries, none_lines, synonyms } = content::library(&folders)?;
-    let (detector, _) = content::crisis_content(&folders, &office, &settings)?;
+    let detector = content::crisis_content(&folders, &office, &settings)?.detector;
     let faq = Faq::train(&entries, &none_lines, synonyms);
     let mut out = std::io::stdout().lock();
     let mut tell = |text: &str| -> std::io::Result<()> {

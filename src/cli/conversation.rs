@@ -117,7 +117,9 @@ async fn list(store: &Store, all: bool) -> anyhow::Result<ExitCode> {
 fn line(row: &ConversationRow) -> String {
     let crisis = row.state.crisis.as_ref().map_or_else(String::new, |crisis| {
         let seen = if crisis.acknowledged_at.is_some() { "acknowledged" } else { "NOT ACKNOWLEDGED" };
-        format!("{:?}, {seen}", crisis.severity).to_lowercase().replace("not acknowledged", "NOT ACKNOWLEDGED")
+        format!("{:?}, {seen}", crisis.severity)
+            .to_lowercase()
+            .replace("not acknowledged", "NOT ACKNOWLEDGED")
     });
     let (stage, since) = match &row.state.stage {
         Stage::Bot => ("bot".to_owned(), row.last_at),
@@ -151,7 +153,8 @@ async fn release(
             );
             return Ok(ExitCode::FAILURE);
         };
-        let code = act(store, world, clock, id, AgentAct::ReleaseCrisis { outcome, note }, "crisis released").await?;
+        let code = act(store, world, clock, id, AgentAct::ReleaseCrisis { outcome, note }, "crisis released")
+            .await?;
         if code != ExitCode::SUCCESS {
             return Ok(code);
         }

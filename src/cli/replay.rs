@@ -25,7 +25,13 @@ pub fn run(arguments: &Arguments, environment: &Environment) -> anyhow::Result<E
     runtime()?.block_on(async {
         let Some(item) = arguments.item else {
             for parked in store.parked(LISTED_MAX).await? {
-                println!("{:>8}  {}  {}  {}×", parked.id, parked.at.format("%Y-%m-%d %H:%MZ"), parked.reason, parked.count);
+                println!(
+                    "{:>8}  {}  {}  {}×",
+                    parked.id,
+                    parked.at.format("%Y-%m-%d %H:%MZ"),
+                    parked.reason,
+                    parked.count
+                );
             }
             return Ok(ExitCode::SUCCESS);
         };
@@ -37,8 +43,9 @@ pub fn run(arguments: &Arguments, environment: &Environment) -> anyhow::Result<E
             println!("{}", String::from_utf8_lossy(&raw));
             return Ok(ExitCode::SUCCESS);
         }
-        let understood = read(&raw, &phone_number_id)
-            .is_ok_and(|items| !items.is_empty() && !items.iter().any(|item| matches!(item, Item::Parked { .. })));
+        let understood = read(&raw, &phone_number_id).is_ok_and(|items| {
+            !items.is_empty() && !items.iter().any(|item| matches!(item, Item::Parked { .. }))
+        });
         if !understood {
             eprintln!("sprechzeit: this version cannot read item {item} either; `--raw` shows it");
             return Ok(ExitCode::FAILURE);

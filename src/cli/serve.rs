@@ -14,6 +14,7 @@ pub fn run(environment: &Environment) -> anyhow::Result<ExitCode> {
         tracing::warn!(name, "this setting does not exist; is it a typing error?");
     }
     actix_web::rt::System::new().block_on(async {
+        crate::alert::warn_without_channel(&config.alert);
         let mut surroundings = Surroundings::of(&config);
         if config.server.metrics_token.is_some() {
             surroundings.metrics = Some(telemetry::record_metrics()?);

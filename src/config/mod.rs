@@ -2,9 +2,9 @@
 //! what to write instead, and all of them at once.
 
 mod reader;
-mod variables;
 #[cfg(test)]
 mod tests;
+mod variables;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -203,12 +203,13 @@ fn server(reader: &mut Reader<'_>, api_url: &Url) -> ServerConfig {
     const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
     let listen = reader.parsed("SPRECHZEIT_LISTEN", DEFAULT, "an address and a port, such as 127.0.0.1:8080");
     let public_url = url(reader, "SPRECHZEIT_PUBLIC_URL");
-    let clock = reader.text("SPRECHZEIT_CLOCK").and_then(|text| match DateTime::parse_from_rfc3339(text) {
-        Ok(at) => Some(at.to_utc()),
-        Err(_) => {
-            reader.problem("SPRECHZEIT_CLOCK", "write an RFC 3339 instant, such as 2026-11-20T22:15:00+01:00");
-            None
+    let clock = reader.text("SPRECHZEIT_CLOCK").and_then(|text| {
+        let at = DateTime::parse_from_rfc3339(text).ok();
+        if at.is_none() {
+            reader
+                .problem("SPRECHZEIT_CLOCK", "write an RFC 3339 instant, such as 2026-11-20T22:15:00+01:00");
         }
+        at.map(|at| at.to_utc())
     });
     if clock.is_some() && !is_loopback(api_url) {
         reader.problem(
@@ -236,7 +237,9 @@ fn trusted_proxies(reader: &mut Reader<'_>) -> Vec<Network> {
                 Some(network) => networks.push(network),
                 None => reader.problem(
                     "SPRECHZEIT_TRUSTED_PROXIES",
-                    format_args!("“{part}” is no address or block; write, for example, 10.0.0.5,192.168.0.0/24"),
+                    format_args!(
+                        "“{part}” is no address or block; write, for example, 10.0.0.5,192.168.0.0/24"
+                    ),
                 ),
             },
         }
@@ -272,19 +275,26 @@ fn list(text: &str) -> impl Iterator<Item = &str> {
 
 fn whatsapp(reader: &mut Reader<'_>) -> WhatsAppConfig {
     const API: &str = "https://graph.facebook.com";
-    let app_secret =
-        reader.required_secret("WHATSAPP_APP_SECRET", "It stands in Meta's app dashboard under App settings, Basic.");
+    let app_secret = reader.required_secret(
+        "WHATSAPP_APP_SECRET",
+        "It stands in Meta's app dashboard under App settings, Basic.",
+    );
     let app_secrets: Vec<SecretString> = list(app_secret.expose_secret()).map(SecretString::from).collect();
     if app_secrets.is_empty() && !app_secret.expose_secret().is_empty() {
         reader.problem("WHATSAPP_APP_SECRET", "holds only commas; write the secret");
     }
-    let verify_token = reader
-        .required_secret("WHATSAPP_VERIFY_TOKEN", "Make up a long random text and enter the same at Meta's webhook.");
-    let access_token =
-        reader.required_secret("WHATSAPP_ACCESS_TOKEN", "Make a system user's token in Meta's business settings.");
+    let verify_token = reader.required_secret(
+        "WHATSAPP_VERIFY_TOKEN",
+        "Make up a long random text and enter the same at Meta's webhook.",
+    );
+    let access_token = reader
+        .required_secret("WHATSAPP_ACCESS_TOKEN", "Make a system user's token in Meta's business settings.");
     let phone_number_id = reader.owned("WHATSAPP_PHONE_NUMBER_ID");
     if phone_number_id.is_none() {
-        reader.problem("WHATSAPP_PHONE_NUMBER_ID", "is missing. It stands in Meta's app dashboard under API setup.");
+        reader.problem(
+            "WHATSAPP_PHONE_NUMBER_ID",
+            "is missing. It stands in Meta's app dashboard under API setup.",
+        );
     }
     let api_version = reader.owned("WHATSAPP_API_VERSION").unwrap_or_else(|| "v25.0".to_owned());
     if !api_version.starts_with('v') || api_version.contains(['/', '?', '#']) {
@@ -324,7 +334,10 @@ fn office(reader: &mut Reader<'_>) -> Option<OfficeConfig> {
     let paused_until = reader.text("CHANNEL_PAUSED_UNTIL").and_then(|text| {
         let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
         if date.is_none() {
-            reader.problem("CHANNEL_PAUSED_UNTIL", "write a date such as 2026-12-28: the first day that is open again");
+            reader.problem(
+                "CHANNEL_PAUSED_UNTIL",
+                "write a date such as 2026-12-28: the first day that is open again",
+            );
         }
         date
     });
@@ -358,15 +371,16 @@ fn reply(reader: &mut Reader<'_>) -> Settings {
             Acknowledge::WhenWindowCloses
         }
     };
-    let reopen_template = reader.text("WHATSAPP_REOPEN_TEMPLATE").and_then(|text| match text.split_once(':') {
-        Some((name, language)) if !name.is_empty() && !language.is_empty() => {
-            Some(ReopenTemplate { name: name.to_owned(), language: language.to_owned() })
-        }
-        _ => {
-            reader.problem("WHATSAPP_REOPEN_TEMPLATE", "write name:language, such as wir_sind_da:de");
-            None
-        }
-    });
+    let reopen_template =
+        reader.text("WHATSAPP_REOPEN_TEMPLATE").and_then(|text| match text.split_once(':') {
+            Some((name, language)) if !name.is_empty() && !language.is_empty() => {
+                Some(ReopenTemplate { name: name.to_owned(), language: language.to_owned() })
+            }
+            _ => {
+                reader.problem("WHATSAPP_REOPEN_TEMPLATE", "write name:language, such as wir_sind_da:de");
+                None
+            }
+        });
     Settings {
         quiet_time: Duration::milliseconds(reader.number("REPLY_QUIET_MS", 1500, 0..=10_000).into()),
         window_margin: Duration::minutes(reader.number("WINDOW_MARGIN_MINUTES", 10, 0..=720).into()),
@@ -406,5 +420,8 @@ fn alert(reader: &mut Reader<'_>) -> AlertConfig {
 }
 
 fn content(reader: &Reader<'_>) -> ContentConfig {
-    ContentConfig { faq_dir: reader.path("SPRECHZEIT_FAQ_DIR"), crisis_dir: reader.path("SPRECHZEIT_CRISIS_DIR") }
+    ContentConfig {
+        faq_dir: reader.path("SPRECHZEIT_FAQ_DIR"),
+        crisis_dir: reader.path("SPRECHZEIT_CRISIS_DIR"),
+    }
 }

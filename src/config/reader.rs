@@ -29,9 +29,10 @@ impl Environment {
             Err(dotenvy::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
             Err(error) => return Err(error),
         };
-        values.extend(std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        }));
+        values.extend(
+            std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+        );
         Ok(Self(values))
     }
 
@@ -70,6 +71,7 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Environment {
 pub struct InvalidConfig(pub Vec<String>);
 
 /// Reads and remembers what was wrong.
+#[derive(Debug)]
 pub struct Reader<'a> {
     environment: &'a Environment,
     pub problems: Vec<String>,

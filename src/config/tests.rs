@@ -84,7 +84,9 @@ fn wrong_values_name_their_setting() {
 #[test]
 fn typing_errors_in_names_are_noticed() {
     let environment: Environment =
-        [("WHATSAPP_ACESS_TOKEN", "x"), ("WHATSAPP_ACCESS_TOKEN_FILE", "y"), ("HOME", "z")].into_iter().collect();
+        [("WHATSAPP_ACESS_TOKEN", "x"), ("WHATSAPP_ACCESS_TOKEN_FILE", "y"), ("HOME", "z")]
+            .into_iter()
+            .collect();
     assert_eq!(environment.unknown_names(), ["WHATSAPP_ACESS_TOKEN"]);
 }
 

@@ -6,18 +6,24 @@ use std::sync::Arc;
 
 use super::classifier::{CATEGORIES, Model, WEIGHTS, units};
 use super::lexicon::{
-    Concepts, LexiconError, LexiconFile, Patterns, Phrases, Rules, Spelling, builtin_concepts, builtin_idioms,
-    builtin_phrases, builtin_rules, builtin_spelling,
+    Concepts, LexiconError, LexiconFile, Patterns, Phrases, Rules, Spelling, builtin_concepts,
+    builtin_dialect, builtin_idioms, builtin_phrases, builtin_rules, builtin_spelling,
 };
-use super::text::{Reading, fold};
+use super::text::{Dialect, Reading, fold};
 use super::thresholds::Thresholds;
 use super::{Category, Finding, Severity};
+use crate::language::{Language, detect};
 
 /// Stands in for the words of a figure of speech; no phrase and no class knows it.
 const MASK: &str = "_";
 
 /// If this share of the likelihood is on acute categories, the level is acute: in doubt the graver.
-const ACUTE_SHARE: f32 = 0.35;
+pub(super) const ACUTE_SHARE: f32 = 0.4;
+
+/// Below this likelihood a phrase in a sentence on studies or on long ago is only a weak sign.
+const DOUBT: f32 = 0.35;
+/// Below this likelihood a text is harmless to the classifier.
+const HARMLESS: f32 = 0.2;
 
 /// What a failure inside counts as.
 const ON_FAILURE: Finding = Finding { severity: Severity::Review, category: Category::Unclear };
@@ -38,6 +44,7 @@ pub(crate) struct Lexicon {
     pub rules: Rules,
     pub idioms: Patterns,
     pub spelling: Spelling,
+    pub dialect: Dialect,
 }
 
 /// What carried a finding.
@@ -84,7 +91,7 @@ impl Detector {
     pub fn with_phrases(mut self, files: &[LexiconFile<'_>]) -> Result<Self, LexiconError> {
         let lexicon = Arc::make_mut(&mut self.lexicon);
         for file in files {
-            lexicon.phrases.add_file(*file)?;
+            lexicon.phrases.add_file(*file, &lexicon.dialect)?;
         }
         Ok(self)
     }
@@ -124,32 +131,52 @@ impl Detector {
     }
 
     fn read(&self, text: &str, note: &mut dyn FnMut(Sign<'_>)) -> Option<Finding> {
-        let folded = fold(text);
+        let folded = self.lexicon.dialect.standard(&fold(text));
         note(Sign::Folded(&folded));
         let mut reading = Reading::of(&folded);
         self.lexicon.mask_idioms(&mut reading);
         let by_words = self.lexicon.find(&reading, note);
-        let by_classifier = self.classify(&reading, note);
-        graver(by_words, by_classifier)
+        let scored = self.score(&reading, note);
+        let likelihood = scored.as_ref().map_or(0.0, |scored| scored.likelihood);
+        graver(
+            by_words
+                .map(|finding| self.lexicon.weighed(finding, &reading, likelihood))
+                .map(|finding| doubted(finding, text, likelihood)),
+            scored.and_then(|scored| self.judged(&scored)),
+        )
     }
 
-    fn classify(&self, reading: &Reading<'_>, note: &mut dyn FnMut(Sign<'_>)) -> Option<Finding> {
+    fn score(&self, reading: &Reading<'_>, note: &mut dyn FnMut(Sign<'_>)) -> Option<Scored> {
         let units = units(reading, &self.lexicon.concepts);
         let scored = self.model.score(&units)?;
         let likelihood = 1.0 / (1.0 + (-scored.logit).exp());
         let run = &units[scored.first..scored.end];
         note(Sign::Classified {
             likelihood,
-            passage: run.iter().map(|unit| reading.words[unit.words.clone()].join(" ")).collect::<Vec<_>>().join(", "),
+            passage: run
+                .iter()
+                .map(|unit| reading.words[unit.words.clone()].join(" "))
+                .collect::<Vec<_>>()
+                .join(", "),
         });
-        if likelihood < self.thresholds.review() {
+        Some(Scored { likelihood, shares: self.model.categories(run) })
+    }
+
+    fn judged(&self, scored: &Scored) -> Option<Finding> {
+        if scored.likelihood < self.thresholds.review() {
             return None;
         }
-        let category = likeliest(self.model.categories(run));
-        let severity =
-            if likelihood < self.thresholds.hotline() { Severity::Review } else { category.severity() };
+        let category = likeliest(scored.shares);
+        let is_sure = scored.likelihood >= self.thresholds.hotline();
+        let severity = if is_sure { category.severity() } else { Severity::Review };
         Some(Finding { severity, category })
     }
+}
+
+/// What the classifier says of the most alarming passage.
+struct Scored {
+    likelihood: f32,
+    shares: [f32; CATEGORIES.len()],
 }
 
 /// Something that speaks for a finding.
@@ -165,6 +192,18 @@ pub(super) fn guarded(read: impl FnOnce() -> Option<Finding>) -> Option<Finding>
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Some(ON_FAILURE))
 }
 
+/// A phrase in a text that the classifier holds for harmless is a human's to judge, not a hotline's:
+/// song lines, papers for school, figures of speech that nobody listed. Only in the languages that the
+/// classifier was taught in depth; of the others it knows too little to doubt a plain statement.
+fn doubted(finding: Finding, text: &str, likelihood: f32) -> Finding {
+    let is_taught = matches!(detect(text), Language::German | Language::English);
+    if is_taught && likelihood < HARMLESS {
+        Finding { severity: Severity::Review, ..finding }
+    } else {
+        finding
+    }
+}
+
 /// The graver of two; the first if both are alike.
 fn graver(first: Option<Finding>, second: Option<Finding>) -> Option<Finding> {
     match (first, second) {
@@ -177,8 +216,12 @@ fn graver(first: Option<Finding>, second: Option<Finding>) -> Option<Finding> {
 /// The likeliest category of the level that is likelier, acute if in doubt.
 fn likeliest(shares: [f32; CATEGORIES.len()]) -> Category {
     let is_acute = |category: Category| category.severity() == Severity::Acute;
-    let acute: f32 =
-        CATEGORIES.iter().zip(shares).filter(|(category, _)| is_acute(**category)).map(|(_, share)| share).sum();
+    let acute: f32 = CATEGORIES
+        .iter()
+        .zip(shares)
+        .filter(|(category, _)| is_acute(**category))
+        .map(|(_, share)| share)
+        .sum();
     CATEGORIES
         .into_iter()
         .zip(shares)
@@ -190,13 +233,19 @@ fn likeliest(shares: [f32; CATEGORIES.len()]) -> Category {
 impl Lexicon {
     /// What is compiled in.
     pub fn builtin() -> Result<Self, LexiconError> {
-        let concepts = builtin_concepts()?;
+        let dialect = builtin_dialect()?;
+        let concepts = builtin_concepts(&dialect)?;
+        let phrases = builtin_phrases(&dialect)?;
+        let mut spelling = builtin_spelling()?;
+        // What the lexicon knows is spelt as meant.
+        phrases.words().for_each(|word| spelling.add_stop(word));
         Ok(Self {
-            phrases: builtin_phrases()?,
+            phrases,
             rules: builtin_rules(&concepts)?,
             concepts,
-            idioms: builtin_idioms()?,
-            spelling: builtin_spelling()?,
+            idioms: builtin_idioms(&dialect)?,
+            spelling,
+            dialect,
         })
     }
 
@@ -209,9 +258,19 @@ impl Lexicon {
         }
     }
 
+    /// A phrase found where somebody speaks of studies or of long ago, and the classifier sees nothing in
+    /// it, is a weak sign: a human looks, no hotline is sent.
+    pub fn weighed(&self, finding: Finding, reading: &Reading<'_>, likelihood: f32) -> Finding {
+        let speaks_of = |class: &str| self.has_class(&reading.words, class);
+        if likelihood >= DOUBT || !(speaks_of("r_past") || speaks_of("r_study")) {
+            return finding;
+        }
+        Finding { severity: Severity::Review, ..finding }
+    }
+
     /// The gravest phrase or rule of a raw text, and the names of all that were found.
-    pub fn by_words(&self, text: &str) -> (Option<Finding>, Vec<String>) {
-        let folded = fold(text);
+    pub fn by_words(&self, text: &str, likelihood: f32) -> (Option<Finding>, Vec<String>) {
+        let folded = self.dialect.standard(&fold(text));
         let mut reading = Reading::of(&folded);
         self.mask_idioms(&mut reading);
         let mut signs = Vec::new();
@@ -219,14 +278,14 @@ impl Lexicon {
             Sign::Phrase(name) | Sign::Rule(name) => signs.push(name.to_owned()),
             Sign::Folded(_) | Sign::Classified { .. } => {}
         });
-        (finding, signs)
+        (finding.map(|finding| self.weighed(finding, &reading, likelihood)), signs)
     }
 
     /// The gravest phrase or rule.
     fn find(&self, reading: &Reading<'_>, note: &mut dyn FnMut(Sign<'_>)) -> Option<Finding> {
         let corrected = self.corrected(&reading.words);
         let words: Vec<&str> = corrected.iter().map(AsRef::as_ref).collect();
-        let is_professional = self.is_professional(&words);
+        let is_professional = self.has_class(&words, "profession");
         let mut gravest = None;
         self.phrases.each(&words, |phrase| {
             if !(phrase.is_topic && is_professional) {
@@ -249,12 +308,12 @@ impl Lexicon {
             .collect()
     }
 
-    /// Whether the text speaks of work or studies: then a bare topic is no sign.
-    fn is_professional(&self, words: &[&str]) -> bool {
-        let Some(profession) = self.concepts.find("profession") else { return false };
+    /// Whether any of the words is of a class.
+    fn has_class(&self, words: &[&str], name: &str) -> bool {
+        let Some(wanted) = self.concepts.find(name) else { return false };
         words.iter().any(|word| {
             let mut found = false;
-            self.concepts.each_class(word, |class| found |= class == profession);
+            self.concepts.each_class(word, |class| found |= class == wanted);
             found
         })
     }

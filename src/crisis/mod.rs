@@ -9,6 +9,8 @@ mod classifier;
 mod detector;
 mod lexicon;
 mod replies;
+#[cfg(test)]
+mod tests;
 mod text;
 mod thresholds;
 pub mod training;
@@ -17,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use detector::{Detector, Explanation};
 pub use lexicon::{LexiconError, LexiconFile};
-pub use replies::{Country, Operator, Outdated, Problem, Replies, load};
+pub use replies::{Country, Operator, Outdated, Problem, Replies, UnknownCountry};
 pub use text::fold;
 pub use thresholds::{Thresholds, ThresholdsError};
 

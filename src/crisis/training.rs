@@ -4,13 +4,16 @@ use sha2::{Digest, Sha256};
 
 use super::classifier;
 use super::detector::Lexicon;
-use super::lexicon::{CONCEPTS_FILE, IDIOMS_FILE, LexiconError};
+use super::lexicon::{CONCEPTS_FILE, DIALECT_FILE, IDIOMS_FILE, LexiconError};
 use super::text::{Reading, fold};
 use super::{Finding, Severity};
 
 pub use super::classifier::{
     CATEGORIES, Model, Scored, TABLE_SIZE, TRAINER_VERSION, Trained, Unit, category_bucket, norm, runs,
 };
+
+/// The share of the likelihood from which on the level is acute.
+pub const ACUTE_SHARE: f32 = super::detector::ACUTE_SHARE;
 
 /// The detector without a classifier.
 #[derive(Debug, Clone)]
@@ -29,30 +32,34 @@ impl WordReader {
 
     /// What the classifier sees of a text.
     pub fn units(&self, text: &str) -> Vec<Unit> {
-        let folded = fold(text);
-        let mut reading = Reading::of(&folded);
+        let standard = self.lexicon.dialect.standard(&fold(text));
+        let mut reading = Reading::of(&standard);
         self.lexicon.mask_idioms(&mut reading);
         classifier::units(&reading, &self.lexicon.concepts)
     }
 
-    /// What phrases and rules say, and which of them.
-    pub fn by_words(&self, text: &str) -> (Option<Finding>, Vec<String>) {
-        self.lexicon.by_words(text)
+    /// What phrases and rules say beside a classifier's likelihood, and which of them.
+    pub fn by_words(&self, text: &str, likelihood: f32) -> (Option<Finding>, Vec<String>) {
+        self.lexicon.by_words(text, likelihood)
     }
 
     /// The level that phrases and rules give.
-    pub fn severity(&self, text: &str) -> Option<Severity> {
-        self.by_words(text).0.map(|finding| finding.severity)
+    pub fn severity(&self, text: &str, likelihood: f32) -> Option<Severity> {
+        self.by_words(text, likelihood).0.map(|finding| finding.severity)
     }
 }
 
 /// The hash that stands at the head of the weights: over every corpus file, by name, and what
-/// else the features are made from: word classes and figures of speech.
+/// else the features are made from: word classes, figures of speech, regional spellings.
 pub fn corpus_hash<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> [u8; 32] {
     let mut files: Vec<(&str, &str)> = files.into_iter().collect();
     files.sort_unstable();
     let mut hash = Sha256::new();
-    for (name, content) in files.into_iter().chain([("concepts.toml", CONCEPTS_FILE), ("idioms.toml", IDIOMS_FILE)]) {
+    for (name, content) in files.into_iter().chain([
+        ("concepts.toml", CONCEPTS_FILE),
+        ("idioms.toml", IDIOMS_FILE),
+        ("dialect.toml", DIALECT_FILE),
+    ]) {
         hash.update(name.as_bytes());
         hash.update([0]);
         hash.update(content.as_bytes());

@@ -29,6 +29,8 @@ const UNKNOWN_FOR: Duration = Duration::minutes(10);
 const BACKOFF_MAX: Duration = Duration::minutes(5);
 /// While the operator has to act, one message tries so often whether they have.
 const PROBE_EVERY: Duration = Duration::minutes(2);
+/// The same while Meta asked us to slow down.
+const PROBE_THROTTLED_EVERY: Duration = Duration::seconds(5);
 /// Unknown ones are looked at so often, and not before this long after the start.
 const LOOK_AT_UNKNOWN_EVERY: Duration = Duration::seconds(5);
 
@@ -101,9 +103,9 @@ impl Link {
     /// Doubling gaps with jitter: half to all of 2^attempt seconds.
     fn backoff(&self, attempt: u32) -> DateTime<Utc> {
         let full = Duration::seconds(1 << attempt.min(10)).min(BACKOFF_MAX);
-        #[expect(clippy::cast_possible_truncation, reason = "at most five minutes in milliseconds")]
-        let half_to_all = (full.num_milliseconds() as f64 * (0.5 + self.random.fraction() / 2.0)) as i64;
-        self.steps.now() + Duration::milliseconds(half_to_all)
+        let half = full.to_std().unwrap_or_default().div_f64(2.0);
+        let half_to_all = half + half.mul_f64(self.random.fraction());
+        self.steps.now() + Duration::from_std(half_to_all).unwrap_or(full)
     }
 }
 
@@ -118,25 +120,38 @@ impl Courier {
         let steps = &self.link.steps;
         let Ok(expired) = steps.store.expired(now, LOOK_AT).await else { return Ok(false) };
         for row in &expired {
-            end(steps, row.id, row.conversation, row.purpose, OutboxState::Expired, None, SendFailure::WindowClosed)
-                .await?;
+            end(
+                steps,
+                row.id,
+                row.conversation,
+                row.purpose,
+                OutboxState::Expired,
+                None,
+                SendFailure::WindowClosed,
+            )
+            .await?;
         }
         Ok(!expired.is_empty())
     }
 
     /// What may go out now, and when to look again for the rest.
-    async fn choose(&self, due: Vec<DueRow>, now: DateTime<Utc>) -> (Vec<(OutboxId, String)>, Option<DateTime<Utc>>) {
+    async fn choose(
+        &self,
+        due: Vec<DueRow>,
+        now: DateTime<Utc>,
+    ) -> (Vec<(OutboxId, String)>, Option<DateTime<Utc>>) {
         let link = &self.link;
         let world = link.steps.contents.current().world;
         let room = link.room.available_permits();
         let (mut chosen, mut again) = (Vec::new(), None::<DateTime<Utc>>);
-        let mut later = |at: DateTime<Utc>| again = Some(again.map_or(at, |known: DateTime<Utc>| known.min(at)));
+        let mut later =
+            |at: DateTime<Utc>| again = Some(again.map_or(at, |known: DateTime<Utc>| known.min(at)));
         let room = match link.pause() {
             Some(pause) if pause.until > now => {
                 later(pause.until);
                 0
             }
-            // One message tries whether it works again.
+            // One message tries whether it works again; the next waits for what becomes of it.
             Some(_) => room.min(1),
             None => room,
         };
@@ -161,11 +176,17 @@ impl Courier {
             }
             chosen.push((row.id, link.random.token()));
         }
+        if let (Some(pause), false) = (link.pause(), chosen.is_empty()) {
+            let wait = if pause.operator { PROBE_EVERY } else { PROBE_THROTTLED_EVERY };
+            link.set_pause(Some(Pause { until: now + wait, ..pause }));
+        }
         (chosen, again)
     }
 
     async fn requeue_unknown(&mut self, now: DateTime<Utc>) -> bool {
-        if now - self.unknown_looked_at < LOOK_AT_UNKNOWN_EVERY || now - self.started_at < LOOK_AT_UNKNOWN_EVERY {
+        if now - self.unknown_looked_at < LOOK_AT_UNKNOWN_EVERY
+            || now - self.started_at < LOOK_AT_UNKNOWN_EVERY
+        {
             return false;
         }
         self.unknown_looked_at = now;
@@ -241,8 +262,16 @@ async fn carry(link: &Link, row: OutboxRow) -> Result<(), Stopping> {
         }
         SendOutcome::NotSent(reason) => {
             tracing::warn!(outbox.id = row.id.0, reason = %reason, "the Graph API cannot be reached");
-            trouble(link, "graph_unreachable", "warning", "the Graph API cannot be reached; messages wait", None).await?;
-            attempt_ended(link, &row, AttemptResult::Again { at: link.backoff(row.attempt), code: None }).await
+            trouble(
+                link,
+                "graph_unreachable",
+                "warning",
+                "the Graph API cannot be reached; messages wait",
+                None,
+            )
+            .await?;
+            attempt_ended(link, &row, AttemptResult::Again { at: link.backoff(row.attempt), code: None })
+                .await
         }
         SendOutcome::Unknown(reason) => {
             tracing::warn!(outbox.id = row.id.0, reason = %reason, "nobody knows what became of a message");
@@ -274,8 +303,10 @@ async fn refused(
         }
         Handling::OperatorPause(reason) => {
             link.set_pause(Some(Pause { until: now + PROBE_EVERY, operator: true }));
-            let detail =
-                format!("WhatsApp refuses to send ({}, code {code}): messages wait until this is mended", reason.as_str());
+            let detail = format!(
+                "WhatsApp refuses to send ({}, code {code}): messages wait until this is mended",
+                reason.as_str()
+            );
             trouble(link, "sending_paused", "critical", &detail, None).await?;
             attempt_ended(link, row, AttemptResult::Again { at: now + PROBE_EVERY, code: Some(code) }).await
         }
@@ -328,13 +359,17 @@ async fn trouble(
 async fn attempt_ended(link: &Link, row: &OutboxRow, result: AttemptResult) -> Result<(), Stopping> {
     let steps = &link.steps;
     let now = steps.now();
-    let effects = steps
-        .persist(|| steps.store.attempt_ended(row.id, &row.callback, result.clone(), now))
-        .await?;
+    let effects =
+        steps.persist(|| steps.store.attempt_ended(row.id, &row.callback, result.clone(), now)).await?;
     failures(steps, effects.unwrap_or_default()).await
 }
 
-async fn give_up(link: &Link, row: &OutboxRow, code: Option<i64>, failure: SendFailure) -> Result<(), Stopping> {
+async fn give_up(
+    link: &Link,
+    row: &OutboxRow,
+    code: Option<i64>,
+    failure: SendFailure,
+) -> Result<(), Stopping> {
     count::failed(code);
     end(&link.steps, row.id, row.conversation, row.purpose, OutboxState::Failed, code, failure).await
 }

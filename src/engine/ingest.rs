@@ -16,9 +16,7 @@ use crate::ids::DeliveryId;
 use crate::store::{Happening, MergedState, StatusEffect, StatusNote, Subject, Trouble};
 use crate::telemetry::count;
 use crate::whatsapp::error_code::{GraphCode, Handling};
-use crate::whatsapp::webhook::{
-    CallItem, EchoItem, Item, MessageItem, OperatorNotice, StatusItem, read,
-};
+use crate::whatsapp::webhook::{CallItem, EchoItem, Item, MessageItem, OperatorNotice, StatusItem, read};
 
 /// Contacts are spread over this many queues; each is worked off in order.
 const SHARDS: usize = 256;
@@ -155,9 +153,7 @@ impl Dispatcher {
         let mut found = false;
         loop {
             let store = self.steps.store.clone();
-            let Some(deliveries) =
-                self.steps.persist(|| store.unstepped(after, CATCH_UP)).await?
-            else {
+            let Some(deliveries) = self.steps.persist(|| store.unstepped(after, CATCH_UP)).await? else {
                 return Ok(found);
             };
             let Some(last) = deliveries.last() else { return Ok(found) };
@@ -179,12 +175,9 @@ impl Dispatcher {
             unfinished: false.into(),
             _in_hand: self.steps.activity.begin(),
         });
-        let items = match read(body, &self.phone_number_id) {
-            Ok(items) => items,
-            Err(_) => {
-                self.park_whole(&ticket).await;
-                return true;
-            }
+        let Ok(items) = read(body, &self.phone_number_id) else {
+            self.park_whole(&ticket).await;
+            return true;
         };
         for item in items {
             let ticket = ticket.clone();
@@ -229,7 +222,9 @@ async fn parked_alert(steps: &Steps, reason: &'static str) -> Result<(), Stoppin
 fn shard_of(item: &Item) -> usize {
     let mut hasher = DefaultHasher::new();
     match item {
-        Item::Message(MessageItem { from, .. }) | Item::Call(CallItem { from, .. }) => key(from).hash(&mut hasher),
+        Item::Message(MessageItem { from, .. }) | Item::Call(CallItem { from, .. }) => {
+            key(from).hash(&mut hasher);
+        }
         Item::Echo(EchoItem { to, .. }) => key(to).hash(&mut hasher),
         Item::Identity(change) => key(&change.previous).hash(&mut hasher),
         Item::Status(_) | Item::Operator(_) | Item::Foreign | Item::Ignored { .. } | Item::Parked { .. } => {}
@@ -309,8 +304,7 @@ fn broken(item: &Item) -> String {
 async fn park(steps: &Steps, reason: &'static str, raw: &str, ticket: &Ticket) -> Result<(), Stopping> {
     count::parked(reason);
     let (now, raw) = (steps.now(), Bytes::copy_from_slice(raw.as_bytes()));
-    let new =
-        steps.persist(|| steps.store.park(reason, raw.clone(), Some(ticket.delivery), now)).await?;
+    let new = steps.persist(|| steps.store.park(reason, raw.clone(), Some(ticket.delivery), now)).await?;
     if new == Some(true) { parked_alert(steps, reason).await } else { Ok(()) }
 }
 
@@ -382,11 +376,10 @@ pub async fn failures(steps: &Steps, effects: Vec<StatusEffect>) -> Result<(), S
     for effect in effects {
         let StatusEffect::Failed { row, conversation, purpose, error_code } = effect else { continue };
         count::failed(error_code);
-        let failure = super::courier::failure_of(error_code.map_or(Handling::Undeliverable, |code| {
-            GraphCode(code).handling(None)
-        }));
-        let happening =
-            Happening::SendEnded { row, state: crate::store::OutboxState::Failed, error_code };
+        let failure = super::courier::failure_of(
+            error_code.map_or(Handling::Undeliverable, |code| GraphCode(code).handling(None)),
+        );
+        let happening = Happening::SendEnded { row, state: crate::store::OutboxState::Failed, error_code };
         let event = Event::SendFailed { purpose, failure };
         steps.event(Subject::Conversation(conversation), happening, event).await?;
     }

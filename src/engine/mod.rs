@@ -15,6 +15,7 @@ mod timers;
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use content::{Content, Contents};
@@ -61,16 +62,26 @@ impl Engine {
     pub async fn start(config: &Config, parts: Parts, random: Arc<dyn Generator>) -> anyhow::Result<Self> {
         let Parts { store, contents, clock, graph } = parts;
         let activity = Arc::new(Activity::default());
-        let steps = Steps { store: store.clone(), contents, clock: clock.clone(), activity: activity.clone() };
+        let steps = Steps {
+            store: store.clone(),
+            contents,
+            clock: clock.clone(),
+            activity: activity.clone(),
+            store_trouble: watch::Sender::new(0),
+        };
         store.reset_after_start(clock.now()).await?;
         ingest::failures(&steps, store.owed_failures().await?).await?;
         notice_new_hours(&steps).await?;
-        let public_url = config.server.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+        let public_url =
+            config.server.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
         let alerts = Alerts::new(&config.alert, public_url, steps.clone())?;
         let link = Arc::new(Link::new(steps.clone(), graph, config.whatsapp.send_rate, random));
         let (intake, dispatcher, handed_on) = ingest::intake(&steps, &config.whatsapp.phone_number_id);
-        let media =
-            media::Media { link: link.clone(), folder: config.storage.media_dir.clone(), bytes_max: config.storage.media_bytes_max };
+        let media = media::Media {
+            link: link.clone(),
+            folder: config.storage.media_dir.clone(),
+            bytes_max: config.storage.media_bytes_max,
+        };
         let mut tasks = JoinSet::new();
         let signals = store.signals();
         let work = || signals.work.subscribe();
@@ -84,7 +95,8 @@ impl Engine {
         tasks.spawn(activity.clone().drive(courier, either(work(), link.ended.subscribe()), clock.clone()));
         tasks.spawn(activity.clone().drive(receipts::Receipts { link: link.clone() }, work(), clock.clone()));
         tasks.spawn(activity.clone().drive(media, work(), clock.clone()));
-        tasks.spawn(activity.clone().drive(alerts, work(), clock.clone()));
+        let alarm = either(work(), steps.store_trouble.subscribe());
+        tasks.spawn(activity.clone().drive(alerts, alarm, clock.clone()));
         tasks.spawn(housekeeping::keep_house(link.clone(), intake.clone(), config.storage.clone()));
         Ok(Self { steps, intake, link, tasks: tokio::sync::Mutex::new(tasks) })
     }
@@ -104,11 +116,8 @@ impl Engine {
 }
 
 /// A signal that fires when either does.
-fn either(
-    mut one: tokio::sync::watch::Receiver<u64>,
-    mut other: tokio::sync::watch::Receiver<u64>,
-) -> tokio::sync::watch::Receiver<u64> {
-    let (both, signal) = tokio::sync::watch::channel(0);
+fn either(mut one: watch::Receiver<u64>, mut other: watch::Receiver<u64>) -> watch::Receiver<u64> {
+    let (both, signal) = watch::channel(0);
     tokio::spawn(async move {
         loop {
             let changed = tokio::select! {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use tokio::sync::watch;
 
 use super::content::{Content, Contents};
 use super::reading;
@@ -30,6 +31,8 @@ pub struct Steps {
     pub contents: Arc<Contents>,
     pub clock: Clock,
     pub activity: Arc<Activity>,
+    /// Counts up whenever the database could not be written: an alert that is not stored goes out.
+    pub store_trouble: watch::Sender<u64>,
 }
 
 /// Nothing could be done: the program is stopping; what was stored is still there at the next start.
@@ -79,8 +82,9 @@ impl Steps {
         // A tap is exact, and without a quiet time every message ends its turn: both are read whole.
         let at_once = content.world.settings.quiet_time <= chrono::Duration::zero();
         let whole = at_once || matches!(inbound.content, Said::Choice { .. });
-        let turn = match self.contents.faq().await {
-            Some(faq) if whole => {
+        let faq = if whole { self.contents.faq().await } else { None };
+        let turn = match faq {
+            Some(faq) => {
                 let mut messages = context.turn.clone();
                 messages.push(ContextMessage {
                     wamid: inbound.wamid.clone(),
@@ -89,7 +93,7 @@ impl Steps {
                 });
                 Some(reading::turn(&content.detector, &faq, &messages, &context.state))
             }
-            _ => None,
+            None => None,
         };
         Understanding { turn_revision: context.state.turn_revision, message, turn }
     }
@@ -99,15 +103,10 @@ impl Steps {
         self.until_done(|| async {
             let context = self.store.context_of(id, self.clock.now()).await?;
             let content = self.contents.current();
-            let turn = match self.contents.faq().await {
-                Some(faq) if !context.turn.is_empty() => {
-                    Some(reading::turn(&content.detector, &faq, &context.turn, &context.state))
-                }
-                _ => None,
-            };
+            let faq = if context.turn.is_empty() { None } else { self.contents.faq().await };
+            let turn = faq.map(|faq| reading::turn(&content.detector, &faq, &context.turn, &context.state));
             let revision = context.state.turn_revision;
-            let understanding =
-                Understanding { turn_revision: revision, turn, ..Understanding::default() };
+            let understanding = Understanding { turn_revision: revision, turn, ..Understanding::default() };
             self.store
                 .step(Step {
                     now: self.clock.now(),
@@ -165,7 +164,7 @@ impl Steps {
                 Ok(Stepped::Stale) => {}
                 Ok(Stepped::Failed) => failures += 1,
                 Ok(stepped) => return Ok(Ended::As(stepped)),
-                Err(error) if error.is_temporary() => self.pause().await?,
+                Err(error) if error.is_temporary() => self.pause_after(&error).await?,
                 Err(StoreError::Closed) => return Err(Stopping),
                 Err(error) => {
                     tracing::error!(error = %error, "a step was refused by the database");
@@ -187,18 +186,32 @@ impl Steps {
         }
     }
 
+    async fn pause_after(&self, error: &StoreError) -> Result<(), Stopping> {
+        self.note_trouble(error);
+        self.pause().await
+    }
+
+    /// Calls the operator when the database cannot be written; too much work at once is no such trouble.
+    pub fn note_trouble(&self, error: &StoreError) {
+        if matches!(error, StoreError::Unavailable(_)) {
+            self.note_slow_store();
+        }
+    }
+
+    /// The same when it takes too long.
+    pub fn note_slow_store(&self) {
+        self.store_trouble.send_modify(|count| *count += 1);
+    }
+
     /// Writes to the store until it is written.
-    pub async fn persist<T, Write>(
-        &self,
-        write: impl Fn() -> Write,
-    ) -> Result<Option<T>, Stopping>
+    pub async fn persist<T, Write>(&self, write: impl Fn() -> Write) -> Result<Option<T>, Stopping>
     where
         Write: Future<Output = Result<T, StoreError>>,
     {
         loop {
             match write().await {
                 Ok(value) => return Ok(Some(value)),
-                Err(error) if error.is_temporary() => self.pause().await?,
+                Err(error) if error.is_temporary() => self.pause_after(&error).await?,
                 Err(StoreError::Closed) => return Err(Stopping),
                 Err(error) => {
                     tracing::error!(error = %error, "the database refused a write");

@@ -15,11 +15,11 @@ const WRONG_MAX: f32 = 0.03;
 /// Held-out "none" lines that may be answered at all.
 const NONE_ANSWERED_MAX: f32 = 0.015;
 /// A few phrasings can mislead: no threshold leaves these bounds.
-const ANSWER_BOUNDS: (f32, f32) = (0.62, 0.85);
+const ANSWER_BOUNDS: (f32, f32) = (0.60, 0.70);
 /// Choices cost the applicant a glance, a person costs a day: offer them early.
-const SUGGEST: f32 = 0.10;
+const SUGGEST: f32 = 0.06;
 /// No choices where it is nearly sure that no entry fits.
-const NONE_SURE: f32 = 0.80;
+const NONE_SURE: f32 = 0.92;
 /// Raw floor: what of a text speaks for the best entry, before any calibration. Below it the chances
 /// come from what the text lacks, not from what it says.
 const EVIDENCE_MIN: f32 = 0.8;
@@ -95,8 +95,12 @@ fn held_out(lesson: &Lesson) -> Vec<Outcome> {
             break;
         }
         let held = |at: usize| lesson.parts[at].is_some_and(|number| number % PARTS == part);
-        let weights: Vec<f32> =
-            lesson.weights.iter().enumerate().map(|(at, &weight)| if held(at) { 0.0 } else { weight }).collect();
+        let weights: Vec<f32> = lesson
+            .weights
+            .iter()
+            .enumerate()
+            .map(|(at, &weight)| if held(at) { 0.0 } else { weight })
+            .collect();
         let model = Regression::train(&lesson.examples(&weights), STEPS_MAX);
         for at in (0..lesson.rows.len()).filter(|&at| held(at)) {
             outcomes.push(Outcome { scores: model.scores(&lesson.rows[at]), label: lesson.labels[at] });
@@ -143,7 +147,9 @@ fn answer_threshold(outcomes: &[Outcome], temperature: f32) -> f32 {
         share
     };
     let mut threshold = lowest;
-    while threshold < highest && (share(false, threshold) > WRONG_MAX || share(true, threshold) > NONE_ANSWERED_MAX) {
+    while threshold < highest
+        && (share(false, threshold) > WRONG_MAX || share(true, threshold) > NONE_ANSWERED_MAX)
+    {
         threshold += 0.01;
     }
     threshold

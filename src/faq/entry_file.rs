@@ -73,7 +73,8 @@ impl Reader<'_> {
     fn slug(&mut self) -> String {
         let name = self.file.rsplit(['/', '\\']).next().unwrap_or(self.file);
         let slug = name.strip_suffix(".md").unwrap_or(name);
-        let fine = slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        let fine =
+            slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         if slug.is_empty() || slug.len() > SLUG_CHARACTERS_MAX || !fine {
             let example = "rename it, for example to `probetag.md`";
             self.say(0, format!("the file's name may hold only a-z, 0-9 and `-` before `.md`; {example}"));
@@ -98,7 +99,9 @@ impl Reader<'_> {
             Err(fences) => {
                 let (at, missing) = match fences.first() {
                     None => (0, "the first line must be `+++`; put title, link, topic and ask behind it"),
-                    Some(first) => (first.start, "the closing `+++` line is missing; put it before the answer"),
+                    Some(first) => {
+                        (first.start, "the closing `+++` line is missing; put it before the answer")
+                    }
                 };
                 self.say(at, missing);
                 None
@@ -163,7 +166,8 @@ impl Reader<'_> {
                     self.say(phrasing.span().start, format!("`{text}` stands here twice; remove one"));
                 }
                 Some(text) if !super::fold(text).is_empty() => phrasings.push(text.to_owned()),
-                _ => self.say(phrasing.span().start, "a phrasing needs words; write it between quotation marks"),
+                _ => self
+                    .say(phrasing.span().start, "a phrasing needs words; write it between quotation marks"),
             }
         }
         phrasings

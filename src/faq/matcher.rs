@@ -8,7 +8,7 @@ use super::{Entry, Intent, Synonyms, Verdict, Zone, intent, split};
 use crate::language::{Language, detect};
 
 /// Steps of learning; more change the third digit only.
-const STEPS_MAX: usize = 20;
+const STEPS_MAX: usize = 16;
 /// How many entries are offered at most.
 const SUGGESTIONS: usize = 3;
 /// More answers than this in one bubble nobody reads.
@@ -66,7 +66,9 @@ impl Faq {
         let parts = self.parts_answered(text);
         let (zone, answered) = match (whole.zone, parts.len()) {
             (_, 2..) => (Zone::Answer, parts),
-            (Zone::Answer, _) => (Zone::Answer, whole.ranked.iter().map(|&(entry, _)| entry).take(1).collect()),
+            (Zone::Answer, _) => {
+                (Zone::Answer, whole.ranked.iter().map(|&(entry, _)| entry).take(1).collect())
+            }
             (zone, _) => (zone, Vec::new()),
         };
         Verdict { zone, entries: self.slugs_of(answered), suggestions, score }

@@ -6,7 +6,7 @@ pub(super) type Row = Vec<(u32, f32)>;
 /// How strongly examples count against the pull towards zero.
 const FIT: f32 = 12.0;
 /// Pairs of steps and gradient changes that L-BFGS remembers.
-const MEMORY: usize = 6;
+const MEMORY: usize = 5;
 /// A gradient this much smaller than the first one is good enough.
 const GRADIENT_DROP: f32 = 4e-3;
 
@@ -93,7 +93,9 @@ fn objective(examples: &Examples, weights: &[f32], gradient: &mut [f32]) -> f64 
         let log_sum = softmax(&mut scores, 1.0);
         loss += f64::from(strength * (log_sum - right));
         scores[label] -= 1.0;
-        scores.iter_mut().for_each(|error| *error *= strength);
+        for error in &mut scores {
+            *error *= strength;
+        }
         add_row(gradient, classes, bias, row, &scores);
     }
     loss
@@ -180,7 +182,9 @@ fn descent(slope: &[f32], memory: &[Step]) -> Vec<f32> {
     }
     if let Some(last) = memory.last() {
         let scale = 1.0 / (last.inverse * dot(&last.slope_change, &last.slope_change));
-        direction.iter_mut().for_each(|part| *part *= scale);
+        for part in &mut direction {
+            *part *= scale;
+        }
     }
     for (step, share) in memory.iter().zip(shares.iter().rev()) {
         let back = step.inverse * dot(&step.slope_change, &direction);

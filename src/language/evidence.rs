@@ -76,7 +76,10 @@ fn by_script(text: &str) -> Option<Language> {
         match letter {
             'a'..='z' | '\u{b5}'..='\u{24f}' | '\u{300}'..='\u{36f}' | '\u{1e00}'..='\u{1eff}' => latin += 1,
             '\u{400}'..='\u{52f}' => cyrillic += 1,
-            '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' => {
+            '\u{600}'..='\u{6ff}'
+            | '\u{750}'..='\u{77f}'
+            | '\u{fb50}'..='\u{fdff}'
+            | '\u{fe70}'..='\u{feff}' => {
                 arabic += 1;
             }
             _ => other += 1,
@@ -97,9 +100,11 @@ fn by_script(text: &str) -> Option<Language> {
 /// Ukrainian has і, ї, є, ґ; Russian has ы, э, ъ, ё. Without either, small words decide.
 fn cyrillic_language(text: &str) -> Language {
     const UKRAINIAN: &str = "чи де що як це дякую добрий день вас мене робота роботу мені потрібно можна та";
-    const RUSSIAN: &str = "и как что где здравствуйте спасибо привет меня мне работа работу можно нужно это вас";
+    const RUSSIAN: &str =
+        "и как что где здравствуйте спасибо привет меня мне работа работу можно нужно это вас";
     let count = |letters: &str| text.chars().filter(|&c| letters.contains(c)).count();
-    let words = |list: &str| words_of(text).filter(|word| list.split(' ').any(|known| known == *word)).count();
+    let words =
+        |list: &str| words_of(text).filter(|word| list.split(' ').any(|known| known == *word)).count();
     let ukrainian = 2 * count("іїєґ") + words(UKRAINIAN);
     let russian = 2 * count("ыэъё") + words(RUSSIAN);
     if ukrainian > russian { Language::Ukrainian } else { Language::Russian }
@@ -111,7 +116,11 @@ fn arabic_language(text: &str) -> Language {
     let count = |letters: &str| text.chars().filter(|&c| letters.contains(c)).count();
     let words = words_of(text).filter(|word| FARSI.split(' ').any(|known| known == *word)).count();
     let articles = words_of(text).filter(|word| word.starts_with("ال")).count();
-    if 2 * count("پچژگیک") + words > 2 * count("ةيكىأإ") + articles { Language::Farsi } else { Language::Arabic }
+    if 2 * count("پچژگیک") + words > 2 * count("ةيكىأإ") + articles {
+        Language::Farsi
+    } else {
+        Language::Arabic
+    }
 }
 
 fn words_of(text: &str) -> impl Iterator<Item = &str> {

@@ -177,6 +177,11 @@ impl Simulator {
         tokio::time::timeout(PATIENCE, met).await.is_ok()
     }
 
+    /// MIME type and bytes of a file in a chat, however old.
+    pub fn file(&self, id: &str) -> Option<(String, Vec<u8>)> {
+        self.shared.look(|state| state.media.get(id).map(|file| (file.mime_type.clone(), file.bytes.clone())))
+    }
+
     /// Counts up with each change, for pages that look again and again.
     pub fn revision(&self) -> u64 {
         self.shared.revision()

@@ -24,6 +24,7 @@ mod webhook;
 mod tests;
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::dev::ServerHandle;
@@ -54,6 +55,8 @@ struct Life {
     address: SocketAddr,
     graph: Mutex<Graph>,
     courier: JoinHandle<()>,
+    /// How often the Graph API went down so far.
+    outages: AtomicU64,
 }
 
 /// The Graph API's listener.
@@ -96,7 +99,7 @@ impl Simulator {
         let client = webhook::client().map_err(std::io::Error::other)?;
         let courier = tokio::spawn(webhook::run(Arc::clone(&shared), client));
         let graph = Mutex::new(Graph::Up(listener));
-        Ok(Self { shared, life: Arc::new(Life { address, graph, courier }) })
+        Ok(Self { shared, life: Arc::new(Life { address, graph, courier, outages: AtomicU64::new(0) }) })
     }
 
     /// What `WHATSAPP_API_URL` is to be: scheme, host and port, without a slash at the end.
@@ -126,7 +129,9 @@ impl Simulator {
             handle.stop(false).await;
             // The port refuses only once the listener is dropped, which is when the server ended.
             let _ = done.await;
+            self.life.outages.fetch_add(1, Ordering::Relaxed);
         }
+        self.shared.change(|_| ());
     }
 
     /// The Graph API is back, on the same port.
@@ -138,8 +143,14 @@ impl Simulator {
         if matches!(&*graph, Graph::Down) {
             let (_, listener) = listen(&self.shared, self.life.address)?;
             *graph = Graph::Up(listener);
+            self.shared.change(|_| ());
         }
         Ok(())
+    }
+
+    /// How often the Graph API went down so far: tells one outage from the next.
+    pub(crate) fn outages(&self) -> u64 {
+        self.life.outages.load(Ordering::Relaxed)
     }
 
     /// Whether the Graph API refuses connections.

@@ -36,7 +36,7 @@ impl PhoneSpec {
     }
 
     /// The number, as far as webhooks show it.
-    pub(super) fn shown_number(&self) -> Option<&str> {
+    pub fn shown_number(&self) -> Option<&str> {
         self.wa_id.as_deref().filter(|_| !self.hides_number)
     }
 }
@@ -73,6 +73,26 @@ impl Simulator {
     /// A further phone. One with a number that another phone has takes it over: numbers are recycled.
     pub fn add_phone(&self, spec: PhoneSpec) -> Phone {
         let index = self.shared.change(|state| state.add_phone(spec));
+        Phone { simulator: self.clone(), index }
+    }
+
+    /// The phone with this name and username; when there is none yet a new one, with its chat open.
+    pub(super) fn phone_once(&self, spec: &PhoneSpec) -> Phone {
+        let find = |state: &State| {
+            let same =
+                |phone: &PhoneState| phone.spec.name == spec.name && phone.spec.username == spec.username;
+            state.phones.iter().position(same)
+        };
+        // Most calls find it: then nothing changes, and nobody is woken.
+        let index = self.shared.look(find).unwrap_or_else(|| {
+            self.shared.change(|state| {
+                find(state).unwrap_or_else(|| {
+                    let index = state.add_phone(spec.clone());
+                    state.phones[index].open = true;
+                    index
+                })
+            })
+        });
         Phone { simulator: self.clone(), index }
     }
 
@@ -237,6 +257,11 @@ impl Phone {
     /// Puts the phone away: what comes is delivered and not read.
     pub fn closes(&self) {
         self.set(|phone| phone.open = false);
+    }
+
+    /// Whether the chat is on the screen.
+    pub fn is_open(&self) -> bool {
+        self.look(|phone| phone.open)
     }
 
     /// Out of the net: what comes is sent and not delivered.

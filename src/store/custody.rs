@@ -53,7 +53,7 @@ impl Store {
         Ok(receipt)
     }
 
-    /// Deletes a little of what is too old. `true`: there is more, call again after a pause.
+    /// Deletes a little of what is too old. `true`: there may be more, call again after a pause.
     pub async fn purge(
         &self,
         now: DateTime<Utc>,

@@ -61,9 +61,7 @@ impl Store {
 
     /// The same for several, in one go.
     pub async fn deliveries_done(&self, ids: Vec<DeliveryId>, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.engine
-            .write(move |db| ids.iter().try_for_each(|id| sqlite::delivery::done(db, *id, now)))
-            .await
+        self.engine.write(move |db| ids.iter().try_for_each(|id| sqlite::delivery::done(db, *id, now))).await
     }
 
     /// The whole delivery is unreadable: its body is parked and it is done.
@@ -105,12 +103,12 @@ impl Store {
     /// What is needed to read a message of this person. `now` bounds [`Context::recent`].
     pub async fn context(&self, who: &Identities, now: DateTime<Utc>) -> Result<Context, StoreError> {
         let who = who.clone();
-        self.engine.read(move |db| sqlite::context::of_person(db, &who, now)).await
+        self.engine.look(move |db| sqlite::context::of_person(db, &who, now)).await
     }
 
     /// What is needed to read a conversation's open turn.
     pub async fn context_of(&self, id: ConversationId, now: DateTime<Utc>) -> Result<Context, StoreError> {
-        self.engine.read(move |db| sqlite::context::of_conversation(db, id, now)).await
+        self.engine.look(move |db| sqlite::context::of_conversation(db, id, now)).await
     }
 
     /// Loads the conversation, runs the plan, and saves state, messages and effects together, or

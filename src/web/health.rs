@@ -21,13 +21,14 @@ pub async fn live() -> HttpResponse {
 /// A delivery could be committed now. Trouble with sending shows in the body, never in the status:
 /// taking the server out of service would lose what it still can do.
 pub async fn ready(state: web::Data<State>) -> HttpResponse {
-    let steps = &state.engine.steps;
+    let engine = state.engine.get();
+    let steps = &engine.steps;
     let probe = tokio::time::timeout(PROBE_WITHIN, steps.store.probe(steps.now())).await;
     let stores = matches!(probe, Ok(Ok(())));
     let body = json!({
         "status": if stores { "ready" } else { "unavailable" },
         "database": if stores { "ok" } else { "cannot be written" },
-        "sending": if state.engine.link.is_paused() { "waits for the operator" } else { "ok" },
+        "sending": if engine.link.is_paused() { "waits for the operator" } else { "ok" },
         "faq": if steps.contents.is_trained() { "ok" } else { "in training" },
     });
     if stores { HttpResponse::Ok().json(body) } else { HttpResponse::ServiceUnavailable().json(body) }

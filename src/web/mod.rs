@@ -3,7 +3,7 @@
 mod health;
 mod webhook;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use actix_web::web;
 use secrecy::SecretString;
@@ -12,10 +12,34 @@ use crate::engine::Engine;
 
 pub use webhook::Gate;
 
+/// Keeps the engine that serves; the demo exchanges it for one on a fresh database.
+#[derive(Debug, Clone)]
+pub struct EngineSlot(Arc<RwLock<Arc<Engine>>>);
+
+impl EngineSlot {
+    /// A slot with this engine.
+    #[must_use]
+    pub fn new(engine: Arc<Engine>) -> Self {
+        Self(Arc::new(RwLock::new(engine)))
+    }
+
+    /// The engine that serves now.
+    #[must_use]
+    pub fn get(&self) -> Arc<Engine> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts another one there and returns the former.
+    #[must_use]
+    pub fn replace(&self, engine: Arc<Engine>) -> Arc<Engine> {
+        std::mem::replace(&mut *self.0.write().unwrap_or_else(PoisonError::into_inner), engine)
+    }
+}
+
 /// What the handlers share.
 #[derive(Clone)]
 pub struct State {
-    pub engine: Arc<Engine>,
+    pub engine: EngineSlot,
     pub gate: Arc<Gate>,
     pub metrics_token: Option<SecretString>,
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,

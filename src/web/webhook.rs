@@ -47,7 +47,8 @@ impl Gate {
 pub async fn handshake(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let query: Vec<(String, String)> =
         url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
-    let value = |name: &str| query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let value =
+        |name: &str| query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     let expected = state.gate.verify_token.expose_secret().as_bytes();
     let right = bool::from(expected.ct_eq(value("hub.verify_token").as_bytes()));
     let challenge = value("hub.challenge");
@@ -109,21 +110,25 @@ async fn take(request: &HttpRequest, mut payload: web::Payload, state: &State) -
     state.gate.secrets.verify(signatures, &body).map_err(|_| Refused::Signature)?;
 
     let (stopwatch, body) = (Stopwatch::start(), body.freeze());
-    let steps = &state.engine.steps;
+    let engine = state.engine.get();
+    let steps = &engine.steps;
     let stored = tokio::time::timeout(COMMIT_WITHIN, steps.store.accept(steps.now(), body.clone())).await;
     match stored {
         Ok(Ok(id)) => {
             count::committed(stopwatch);
-            state.engine.intake.hand_on(id, body);
+            engine.intake.hand_on(id, body);
             Ok(())
         }
         Ok(Err(error)) => {
             tracing::error!(error = %error, "a delivery could not be stored; Meta delivers it again");
+            steps.note_trouble(&error);
             Err(Refused::Unavailable)
         }
         Err(_) => {
+            tracing::error!("a delivery was not stored in time; Meta delivers it again");
+            steps.note_slow_store();
             // It may be committed yet: whatever is found in the database is stepped.
-            state.engine.intake.look_back();
+            engine.intake.look_back();
             Err(Refused::Unavailable)
         }
     }
@@ -131,7 +136,8 @@ async fn take(request: &HttpRequest, mut payload: web::Payload, state: &State) -
 
 /// What can be told from the head alone.
 fn acceptable(request: &HttpRequest) -> Result<(), Refused> {
-    let identity = |value: &header::HeaderValue| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity");
+    let identity =
+        |value: &header::HeaderValue| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity");
     if !request.headers().get_all(header::CONTENT_ENCODING).all(identity) {
         return Err(Refused::Encoding);
     }

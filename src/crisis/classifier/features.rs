@@ -15,7 +15,11 @@ pub const TABLE_SIZE: usize = 1 << TABLE_BITS;
 const WORD_CHARS_MAX: usize = 40;
 /// A clause is read in pieces of about this many words, so that a sign inside a breathless message
 /// is also read on its own.
-const UNIT_WORDS: usize = 7;
+const UNIT_WORDS: usize = 5;
+/// How often a word class counts: the few classes would drown among the many letters.
+const CLASS_WEIGHT: usize = 3;
+/// The same for a pair of classes.
+const CLASS_PAIR_WEIGHT: usize = 2;
 /// The longest run of words that is scored as one.
 pub const RUN_WORDS_MAX: usize = 64;
 /// The longest run of units that is scored as one.
@@ -97,9 +101,11 @@ fn class_features(classes: &mut Vec<u16>, buckets: &mut Vec<u32>) {
     classes.sort_unstable();
     classes.dedup();
     for (at, first) in classes.iter().enumerate() {
-        buckets.push(hash(b'c', &first.to_le_bytes(), b""));
+        let alone = hash(b'c', &first.to_le_bytes(), b"");
+        buckets.extend([alone; CLASS_WEIGHT]);
         for second in &classes[at + 1..] {
-            buckets.push(hash(b'd', &first.to_le_bytes(), &second.to_le_bytes()));
+            let pair = hash(b'd', &first.to_le_bytes(), &second.to_le_bytes());
+            buckets.extend([pair; CLASS_PAIR_WEIGHT]);
         }
     }
 }

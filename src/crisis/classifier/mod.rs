@@ -6,9 +6,11 @@ mod model;
 #[cfg(test)]
 mod tests;
 
-pub use features::{TABLE_SIZE, Unit};
 pub(crate) use features::units;
-pub use model::{CATEGORIES, Model, Scored, TRAINER_VERSION, Trained, WeightsError, category_bucket, norm, runs};
+pub use features::{TABLE_SIZE, Unit};
+#[cfg(test)]
+pub use model::WeightsError;
+pub use model::{CATEGORIES, Model, Scored, TRAINER_VERSION, Trained, category_bucket, norm, runs};
 
 /// The weights that are compiled in.
 pub(crate) const WEIGHTS: &[u8] = include_bytes!("../../../crisis/weights.bin");

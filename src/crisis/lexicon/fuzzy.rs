@@ -58,10 +58,7 @@ fn is_one_mistake(key: &[char], typed: &[char]) -> bool {
         std::cmp::Ordering::Equal => {
             !key.is_empty()
                 && (key[1..] == typed[1..]
-                    || (key.len() > 1
-                        && key[0] == typed[1]
-                        && key[1] == typed[0]
-                        && key[2..] == typed[2..]))
+                    || (key.len() > 1 && key[0] == typed[1] && key[1] == typed[0] && key[2..] == typed[2..]))
         }
     }
 }

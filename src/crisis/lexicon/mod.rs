@@ -14,7 +14,9 @@ mod tests;
 pub(crate) use concepts::Concepts;
 pub(crate) use fuzzy::Spelling;
 pub(crate) use pattern::Patterns;
-pub(crate) use phrases::{Phrase, Phrases};
+pub(crate) use phrases::Phrases;
 pub(crate) use rules::Rules;
-pub(crate) use source::{builtin_concepts, builtin_idioms, builtin_phrases, builtin_rules, builtin_spelling};
-pub use source::{CONCEPTS_FILE, IDIOMS_FILE, LexiconError, LexiconFile};
+pub use source::{CONCEPTS_FILE, DIALECT_FILE, IDIOMS_FILE, LexiconError, LexiconFile};
+pub(crate) use source::{
+    builtin_concepts, builtin_dialect, builtin_idioms, builtin_phrases, builtin_rules, builtin_spelling,
+};

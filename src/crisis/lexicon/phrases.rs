@@ -1,7 +1,8 @@
 //! Fixed phrases, each with what it says about the person.
 
 use super::pattern::Patterns;
-use crate::crisis::{Category, Finding};
+use crate::crisis::Finding;
+use crate::crisis::text::Dialect;
 
 /// A phrase of the lexicon.
 #[derive(Debug, Clone)]
@@ -24,12 +25,17 @@ pub(crate) struct Phrases {
 impl Phrases {
     /// Adds a phrase; `false` if its line is no pattern.
     #[must_use]
-    pub fn add(&mut self, phrase: Phrase) -> bool {
-        let added = self.patterns.add(&phrase.line).is_some();
+    pub fn add(&mut self, phrase: Phrase, dialect: &Dialect) -> bool {
+        let added = self.patterns.add(&phrase.line, dialect).is_some();
         if added {
             self.phrases.push(phrase);
         }
         added
+    }
+
+    /// Every whole word that a phrase names.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.patterns.words()
     }
 
     /// Calls `found` with each phrase in a text.
@@ -42,4 +48,3 @@ impl Phrases {
         &self.phrases
     }
 }
-

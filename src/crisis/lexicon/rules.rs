@@ -81,6 +81,8 @@ impl Rule {
 fn in_different_words(classes: &[u16], words: &[ClassSet], taken: u64) -> bool {
     let Some((class, rest)) = classes.split_first() else { return true };
     words.iter().take(64).enumerate().any(|(at, word)| {
-        word & bit(*class) != 0 && taken & (1 << at) == 0 && in_different_words(rest, words, taken | (1 << at))
+        word & bit(*class) != 0
+            && taken & (1 << at) == 0
+            && in_different_words(rest, words, taken | (1 << at))
     })
 }

@@ -7,7 +7,7 @@ use super::fuzzy::{KEY_CHARS_MIN, Spelling};
 use super::pattern::Patterns;
 use super::phrases::{Phrase, Phrases};
 use super::rules::{CLASSES_MAX, Rule, Rules, bit};
-use crate::crisis::text::fold;
+use crate::crisis::text::{Dialect, beginning_by_sound, fold};
 use crate::crisis::{Category, Finding, Severity};
 use std::collections::BTreeMap;
 
@@ -16,6 +16,8 @@ pub const CONCEPTS_FILE: &str = include_str!("../../../crisis/concepts.toml");
 const RULES_FILE: &str = include_str!("../../../crisis/rules.toml");
 /// The figures of speech, masked before the classifier reads.
 pub const IDIOMS_FILE: &str = include_str!("../../../crisis/idioms.toml");
+/// Regional spellings, applied before the classifier reads.
+pub const DIALECT_FILE: &str = include_str!("../../../crisis/dialect.toml");
 const SPELLING_FILE: &str = include_str!("../../../crisis/spelling.toml");
 const PHRASE_FILES: [(&str, &str); 9] = [
     ("lexicon/de.toml", include_str!("../../../crisis/lexicon/de.toml")),
@@ -112,6 +114,13 @@ struct IdiomSource {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct DialectSource {
+    version: u32,
+    words: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct SpellingSource {
     version: u32,
     keys: Vec<String>,
@@ -141,7 +150,7 @@ impl Phrases {
     ///
     /// # Errors
     /// [`LexiconError`], and then none of the file is added.
-    pub fn add_file(&mut self, file: LexiconFile<'_>) -> Result<(), LexiconError> {
+    pub fn add_file(&mut self, file: LexiconFile<'_>, dialect: &Dialect) -> Result<(), LexiconError> {
         let source: PhraseSource = read(file, |source: &PhraseSource| source.version)?;
         let mut extended = self.clone();
         for group in source.group {
@@ -152,7 +161,7 @@ impl Phrases {
                     finding: Finding { severity, category: group.category },
                     is_topic: group.topic,
                 };
-                if !extended.add(phrase) {
+                if !extended.add(phrase, dialect) {
                     return Err(refused(file.name, &line, "it is no row of words"));
                 }
             }
@@ -163,16 +172,16 @@ impl Phrases {
 }
 
 /// The phrases that are compiled in.
-pub(crate) fn builtin_phrases() -> Result<Phrases, LexiconError> {
+pub(crate) fn builtin_phrases(dialect: &Dialect) -> Result<Phrases, LexiconError> {
     let mut phrases = Phrases::default();
     for (name, content) in PHRASE_FILES {
-        phrases.add_file(LexiconFile { name, content })?;
+        phrases.add_file(LexiconFile { name, content }, dialect)?;
     }
     Ok(phrases)
 }
 
 /// The word classes that are compiled in.
-pub(crate) fn builtin_concepts() -> Result<Concepts, LexiconError> {
+pub(crate) fn builtin_concepts(dialect: &Dialect) -> Result<Concepts, LexiconError> {
     let file = LexiconFile { name: "concepts.toml", content: CONCEPTS_FILE };
     let source: ConceptSource = read(file, |source: &ConceptSource| source.version)?;
     if source.classes.len() > usize::from(CLASSES_MAX) {
@@ -187,7 +196,12 @@ pub(crate) fn builtin_concepts() -> Result<Concepts, LexiconError> {
             if folded.is_empty() || folded.contains(' ') {
                 return Err(refused(file.name, word, "it is not one word"));
             }
-            concepts.add(class, &format!("{folded}{star}"));
+            let standard = dialect.standard_word(&folded);
+            if star.is_empty() && !standard.contains(' ') && standard != folded.as_str() {
+                concepts.add(class, &standard);
+            }
+            let begun = if star.is_empty() { folded.as_str().into() } else { beginning_by_sound(&folded) };
+            concepts.add(class, &format!("{begun}{star}"));
         }
     }
     Ok(concepts)
@@ -200,9 +214,7 @@ pub(crate) fn builtin_rules(concepts: &Concepts) -> Result<Rules, LexiconError> 
     let numbers = |names: &[String]| {
         names
             .iter()
-            .map(|name| {
-                concepts.find(name).ok_or_else(|| refused(file.name, name, "no class has this name"))
-            })
+            .map(|name| concepts.find(name).ok_or_else(|| refused(file.name, name, "no class has this name")))
             .collect::<Result<Vec<u16>, LexiconError>>()
     };
     let rules = source.rule.into_iter().map(|entry| {
@@ -221,14 +233,27 @@ pub(crate) fn builtin_rules(concepts: &Concepts) -> Result<Rules, LexiconError> 
 }
 
 /// The figures of speech that are compiled in.
-pub(crate) fn builtin_idioms() -> Result<Patterns, LexiconError> {
+pub(crate) fn builtin_idioms(dialect: &Dialect) -> Result<Patterns, LexiconError> {
     let file = LexiconFile { name: "idioms.toml", content: IDIOMS_FILE };
     let source: IdiomSource = read(file, |source: &IdiomSource| source.version)?;
     let mut idioms = Patterns::default();
     for line in &source.lines {
-        idioms.add(line).ok_or_else(|| refused(file.name, line, "it is no row of words"))?;
+        idioms.add(line, dialect).ok_or_else(|| refused(file.name, line, "it is no row of words"))?;
     }
     Ok(idioms)
+}
+
+/// The regional spellings that are compiled in.
+pub(crate) fn builtin_dialect() -> Result<Dialect, LexiconError> {
+    let file = LexiconFile { name: "dialect.toml", content: DIALECT_FILE };
+    let source: DialectSource = read(file, |source: &DialectSource| source.version)?;
+    let mut dialect = Dialect::default();
+    for (spelling, standard) in &source.words {
+        if !dialect.add(spelling, standard) {
+            return Err(refused(file.name, spelling, "it is not one word"));
+        }
+    }
+    Ok(dialect)
 }
 
 /// The key words whose misspellings are understood.

@@ -96,7 +96,7 @@ pub fn erase(
 ) -> Result<Option<EraseReceipt>, StoreError> {
     let Some(id) = contact::conversation_of(db, contact)? else { return Ok(None) };
     let mut receipt = EraseReceipt::default();
-    empty_deliveries(db, traces, now, &mut receipt)?;
+    empty_deliveries(db, traces, &mut receipt)?;
     receipt.parked = forget_parked(db, &traces.needles)?;
     forget_ids(db, contact, id)?;
     forget_conversation(db, contact, id, &mut receipt)?;
@@ -119,17 +119,14 @@ pub fn erase(
 
 /// Empties the bodies that name the person; their rows stay, so that ids never repeat. A body that
 /// is not stepped yet may hold other people's messages and stays.
-fn empty_deliveries(
-    db: &Db<'_>,
-    traces: &Traces,
-    now: DateTime<Utc>,
-    receipt: &mut EraseReceipt,
-) -> Result<(), StoreError> {
+fn empty_deliveries(db: &Db<'_>, traces: &Traces, receipt: &mut EraseReceipt) -> Result<(), StoreError> {
     let (newer, _) = deliveries_naming(db, &traces.needles, traces.up_to)?;
     for id in traces.deliveries.iter().chain(&newer) {
         let emptied = db
-            .prepare_cached("UPDATE delivery SET body = x'' WHERE id = ?1 AND done_at <= ?2")?
-            .execute(params![id, At(now)])?;
+            .prepare_cached(
+                "UPDATE delivery SET body = x'' WHERE id = ?1 AND done_at <> 9223372036854775807",
+            )?
+            .execute([id])?;
         if emptied > 0 {
             receipt.deliveries += 1;
         } else {
@@ -182,6 +179,8 @@ fn forget_conversation(
         id.0,
     )?;
     run("DELETE FROM receipt WHERE conversation = ?1", id.0)?;
+    run("DELETE FROM note WHERE conversation = ?1", id.0)?;
+    run("DELETE FROM draft WHERE conversation = ?1", id.0)?;
     run("UPDATE alert SET conversation = NULL WHERE conversation = ?1", id.0)?;
     receipt.audit_lines =
         run("UPDATE audit SET conversation = NULL, detail = '' WHERE conversation = ?1", id.0)?;

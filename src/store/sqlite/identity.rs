@@ -171,6 +171,8 @@ fn move_rows(db: &Db<'_>, (into, into_id): Place, (from, from_id): Place) -> Res
         "UPDATE alert SET conversation = ?1 WHERE conversation = ?2",
         "UPDATE audit SET conversation = ?1 WHERE conversation = ?2",
         "UPDATE seen SET conversation = ?1 WHERE conversation = ?2",
+        "UPDATE note SET conversation = ?1 WHERE conversation = ?2",
+        "UPDATE OR REPLACE draft SET conversation = ?1 WHERE conversation = ?2",
         "UPDATE conversation SET merged_into = ?1 WHERE merged_into = ?2",
     ] {
         db.prepare_cached(sql)?.execute([into_id.0, from_id.0])?;
@@ -196,8 +198,11 @@ fn move_identities(
     told: &ChangeOfIdentity,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let newer = contact::identities(db, from)?;
-    contact::hold(db, into, &newer, now)?;
+    db.prepare_cached(
+        "UPDATE identity SET valid_until = ?3 WHERE contact = ?1 AND valid_until IS NULL
+           AND kind IN (SELECT kind FROM identity WHERE contact = ?2 AND valid_until IS NULL)",
+    )?
+    .execute(params![into.0, from.0, At(now)])?;
     db.prepare_cached("UPDATE identity SET contact = ?1 WHERE contact = ?2")?.execute([into.0, from.0])?;
     contact::hold(db, into, &told.current, now)?;
     Ok(())

@@ -4,6 +4,7 @@
 
 pub(super) mod alert;
 pub(super) mod backup;
+pub(super) mod canned;
 pub(super) mod change;
 mod contact;
 mod content;
@@ -14,7 +15,10 @@ pub(super) mod erase;
 pub(super) mod gauge;
 pub(super) mod identity;
 pub(super) mod inbox;
+mod job;
+mod log;
 pub(super) mod media;
+pub(super) mod notebook;
 mod open;
 pub(super) mod outbox;
 pub(super) mod parked;
@@ -22,6 +26,7 @@ pub(super) mod person;
 mod reader;
 pub(super) mod retention;
 mod seen;
+pub(super) mod session;
 pub(super) mod setting;
 pub(super) mod status;
 pub(super) mod step;
@@ -31,15 +36,15 @@ mod value;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 
 use super::signals::Signals;
 use super::{StoreError, StoreOptions};
+pub(super) use job::{Db, Verdict};
 use reader::Readers;
 use writer::Writer;
-pub(super) use writer::{Db, Verdict};
 
 /// Everything that is open.
 pub(super) struct Engine {
@@ -47,8 +52,8 @@ pub(super) struct Engine {
     writer: Writer,
     readers: Readers,
     signals: Arc<Signals>,
-    /// Held as long as the engine lives.
-    _lock: Option<std::fs::File>,
+    /// Held until the engine is closed or dropped.
+    lock: Mutex<Option<std::fs::File>>,
 }
 
 impl Engine {
@@ -61,18 +66,18 @@ impl Engine {
         let readers = Readers::open(path)?;
         let log_keeper = open::log_keeper(path)?;
         let writer = Writer::start(connection, log_keeper, options.channels, Arc::clone(&signals))?;
-        Ok(Self { path: path.to_owned(), writer, readers, signals, _lock: lock })
+        Ok(Self { path: path.to_owned(), writer, readers, signals, lock: Mutex::new(lock) })
     }
 
     pub(super) fn signals(&self) -> &Signals {
         &self.signals
     }
 
-    /// Runs `work` in the writer's next transaction and waits for the commit.
+    /// Runs `work` in the writer's next transaction and waits for the commit. It may be run twice.
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Db<'_>) -> Result<T, StoreError> + Send + 'static,
+        F: Fn(&Db<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         self.writer.run(move |db| work(db).map(Verdict::Keep)).await
     }
@@ -81,9 +86,19 @@ impl Engine {
     pub(super) async fn write_or_undo<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Db<'_>) -> Result<Verdict<T>, StoreError> + Send + 'static,
+        F: Fn(&Db<'_>) -> Result<Verdict<T>, StoreError> + Send + 'static,
     {
         self.writer.run(work).await
+    }
+
+    /// Runs `work`, which only reads and is quick, on the writer's connection, where the pages of
+    /// the last steps are at hand. Waits for no commit of its own.
+    pub(super) async fn look<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.writer.look(work).await
     }
 
     /// Runs `work` on a reader's connection, off the async threads.
@@ -101,6 +116,8 @@ impl Engine {
 
     pub(super) async fn close(&self) {
         self.writer.close().await;
+        // Whoever still holds a handle cannot write any more: another process may serve from now on.
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     /// Moves the whole write-ahead log into the database and empties its file.
@@ -113,4 +130,10 @@ impl Engine {
         let (from, to) = (self.path.clone(), to.to_owned());
         reader::blocking(move || backup::copy(&from, &to)).await
     }
+}
+
+/// The short hash of ids, for tests of collisions.
+#[cfg(test)]
+pub(super) fn hash_for_tests(bytes: &[u8]) -> i64 {
+    value::hash(bytes)
 }

@@ -7,6 +7,8 @@ use chrono::{DateTime, Duration, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 pub use attempt::{accepted, attempt_ended, claim};
+#[cfg(test)]
+pub use due::DUE;
 pub use due::{due, expired, next_due};
 
 use super::Db;
@@ -80,13 +82,15 @@ pub fn is_ours(db: &Connection, wamid: &str) -> Result<bool, StoreError> {
 /// Whether closing the row as `state` would tell nothing new: it is closed, or what was to expire
 /// went out after all.
 pub fn has_ended(db: &Connection, row: OutboxId, state: OutboxState) -> Result<bool, StoreError> {
-    let current: Option<OutboxState> = db
-        .prepare_cached("SELECT state FROM outbox WHERE id = ?1")?
-        .query_row([row.0], |row| row.get(0))
+    let current: Option<(OutboxState, bool)> = db
+        .prepare_cached("SELECT state, failure_owed IS NOT NULL FROM outbox WHERE id = ?1")?
+        .query_row([row.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     Ok(match current {
-        Some(OutboxState::Failed | OutboxState::Expired | OutboxState::Withdrawn) => true,
-        Some(current) => state != OutboxState::Failed && current != OutboxState::Queued,
+        Some((OutboxState::Failed | OutboxState::Expired | OutboxState::Withdrawn, _)) => true,
+        // A delivery took the failure back before its step.
+        Some((OutboxState::Accepted, failure_owed)) => !failure_owed,
+        Some((current, _)) => state != OutboxState::Failed && current != OutboxState::Queued,
         None => false,
     })
 }

@@ -9,6 +9,8 @@ use crate::store::StoreError;
 
 /// Rows looked at in each table at once.
 const ROWS_MAX: i64 = 500;
+/// Raw bodies deleted at once: about what is written again as zeros.
+const BODY_BYTES_MAX: i64 = 4 << 20;
 /// Meta repeats a delivery for up to seven days.
 const SEEN_DAYS: i64 = 8;
 /// Statuses of a message come for up to 30 days.
@@ -16,42 +18,55 @@ const OUTBOX_DAYS: i64 = 35;
 const CHANGE_DAYS: i64 = 2;
 const ALERT_DAYS: i64 = 90;
 
+/// What is too old.
+#[derive(Clone, Copy)]
+enum Age {
+    /// `RETENTION_RAW_HOURS`
+    Raw,
+    /// `RETENTION_PARKED_DAYS`
+    Parked,
+    Days(i64),
+}
+
 /// Each looks at the oldest rows only (ids ascend with time) and takes those that are too old; the
 /// newest row of a table whose ids are remembered elsewhere stays.
-const PURGES: [&str; 7] = [
-    "DELETE FROM delivery WHERE id IN
-       (SELECT id FROM (SELECT id, done_at FROM delivery ORDER BY id LIMIT ?2) WHERE done_at < ?1)
-     AND id < (SELECT max(id) FROM delivery)",
-    "DELETE FROM parked WHERE id IN
-       (SELECT id FROM (SELECT id, at FROM parked ORDER BY id LIMIT ?2) WHERE at < ?1)",
-    "DELETE FROM seen WHERE id IN
-       (SELECT id FROM (SELECT id, at FROM seen ORDER BY id LIMIT ?2) WHERE at < ?1)",
-    "DELETE FROM status_parked WHERE id IN
-       (SELECT id FROM (SELECT id, noted_at FROM status_parked ORDER BY id LIMIT ?2) WHERE noted_at < ?1)",
-    "DELETE FROM outbox WHERE id IN
+const PURGES: [(Age, &str); 7] = [
+    (Age::Raw, "DELETE FROM delivery WHERE id IN
+       (SELECT id FROM (SELECT id, done_at, length(body) AS size, sum(length(body)) OVER (ORDER BY id) AS total
+                        FROM (SELECT id, done_at, body FROM delivery ORDER BY id LIMIT ?2))
+        WHERE done_at < ?1 AND total - size < ?3)
+     AND id < (SELECT max(id) FROM delivery)"),
+    (Age::Parked, "DELETE FROM parked WHERE id IN
+       (SELECT id FROM (SELECT id, at FROM parked ORDER BY id LIMIT ?2) WHERE at < ?1)"),
+    (Age::Days(SEEN_DAYS), "DELETE FROM seen WHERE id IN
+       (SELECT id FROM (SELECT id, at FROM seen ORDER BY id LIMIT ?2) WHERE at < ?1)"),
+    (Age::Days(SEEN_DAYS), "DELETE FROM status_parked WHERE id IN
+       (SELECT id FROM (SELECT id, noted_at FROM status_parked ORDER BY id LIMIT ?2) WHERE noted_at < ?1)"),
+    (Age::Days(OUTBOX_DAYS), "DELETE FROM outbox WHERE id IN
        (SELECT id FROM (SELECT id, created_at, state FROM outbox ORDER BY id LIMIT ?2)
-        WHERE created_at < ?1 AND state IN ('accepted', 'failed', 'expired', 'withdrawn'))",
-    "DELETE FROM change WHERE seq IN
+        WHERE created_at < ?1 AND state IN ('accepted', 'failed', 'expired', 'withdrawn'))"),
+    (Age::Days(CHANGE_DAYS), "DELETE FROM change WHERE seq IN
        (SELECT seq FROM (SELECT seq, at FROM change ORDER BY seq LIMIT ?2) WHERE at < ?1)
-     AND seq < (SELECT max(seq) FROM change)",
-    "DELETE FROM alert WHERE id IN
-       (SELECT id FROM (SELECT id, created_at FROM alert ORDER BY id LIMIT ?2) WHERE created_at < ?1)",
+     AND seq < (SELECT max(seq) FROM change)"),
+    (Age::Days(ALERT_DAYS), "DELETE FROM alert WHERE id IN
+       (SELECT id FROM (SELECT id, created_at FROM alert ORDER BY id LIMIT ?2) WHERE created_at < ?1)"),
 ];
 
 pub fn purge(db: &Db<'_>, now: DateTime<Utc>, raw_hours: u32, parked_days: u32) -> Result<bool, StoreError> {
-    let ages = [
-        Duration::hours(raw_hours.into()),
-        Duration::days(parked_days.into()),
-        Duration::days(SEEN_DAYS),
-        Duration::days(SEEN_DAYS),
-        Duration::days(OUTBOX_DAYS),
-        Duration::days(CHANGE_DAYS),
-        Duration::days(ALERT_DAYS),
-    ];
     let mut more = false;
-    for (sql, age) in PURGES.into_iter().zip(ages) {
-        let deleted = db.prepare_cached(sql)?.execute(params![At(now - age), ROWS_MAX])?;
-        more |= i64::try_from(deleted).is_ok_and(|deleted| deleted >= ROWS_MAX);
+    for (age, sql) in PURGES {
+        let age = match age {
+            Age::Raw => Duration::hours(raw_hours.into()),
+            Age::Parked => Duration::days(parked_days.into()),
+            Age::Days(days) => Duration::days(days),
+        };
+        let mut statement = db.prepare_cached(sql)?;
+        let deleted = if statement.parameter_count() == 3 {
+            statement.execute(params![At(now - age), ROWS_MAX, BODY_BYTES_MAX])?
+        } else {
+            statement.execute(params![At(now - age), ROWS_MAX])?
+        };
+        more |= deleted > 0;
     }
     outbox::drop_late_receipts(db, now)?;
     Ok(more)

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::*;
-use crate::whatsapp::loopback::{Reply, Seen, Server, TOKEN, client, nobody, serve};
+use crate::whatsapp::loopback::{Reply, Seen, Server, TOKEN, client, nobody, raw, serve};
 
 const FILE: &[u8] = b"a picture, more or less";
 
@@ -153,6 +153,13 @@ async fn an_address_elsewhere_is_never_fetched(#[case] url: &str) {
     let failure = failure(&server, None).await;
     assert!(matches!(failure, Failure::Refused(_) | Failure::Later(_)), "{failure}");
     assert_eq!(server.seen().len(), 1);
+}
+
+#[actix_web::test]
+async fn a_file_that_breaks_off_is_tried_again_and_not_kept() {
+    let cut = raw(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\nhalf a pic", false).await;
+    let server = meta(json!({ "url": cut }), Reply::new(200, FILE));
+    assert_eq!(failure(&server, None).await, Failure::Later("network"));
 }
 
 #[actix_web::test]

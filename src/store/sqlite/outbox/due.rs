@@ -26,7 +26,7 @@ fn due_row(row: &Row<'_>) -> rusqlite::Result<DueRow> {
 }
 
 /// `b` stands before `o` in the line of their contact, or blocks it. Crisis stands before all else.
-const DUE: &str = "
+pub const DUE: &str = "
     SELECT o.id, o.contact, o.purpose, o.created_at, o.due_at, o.expires_at, o.conversation
     FROM outbox o INDEXED BY outbox_due
     WHERE o.state = 'queued' AND o.rank = ?1 AND o.due_at <= ?2 AND o.expires_at > ?2

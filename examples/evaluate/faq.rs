@@ -1,8 +1,4 @@
-//! Prints how well the shipped matcher does on questions of strangers: `cargo run --release --example evaluate`.
-//!
-//! The sets in `tests/fixtures/` were written by people who had seen neither the matcher nor its word
-//! lists. Odd lines may be looked at while developing ("dev"), even ones are kept for the end ("locked",
-//! printed only with `--locked`).
+//! The FAQ: two employers' entries, questions of strangers. Odd lines are "dev", even ones "locked".
 
 use std::error::Error;
 use std::fs;
@@ -10,11 +6,7 @@ use std::path::Path;
 
 use sprechzeit::faq::{Faq, Library, Zone};
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let locked = std::env::args().any(|argument| argument == "--locked");
-    faq_table(locked)?;
-    Ok(())
-}
+use super::share;
 
 /// What one half of one question set gave.
 #[derive(Default)]
@@ -30,8 +22,10 @@ struct Tally {
     answered: u32,
 }
 
-fn faq_table(locked: bool) -> Result<(), Box<dyn Error>> {
-    println!("| set | half | top-1 | among three | helped | wrong answers | out of scope answered | … offered | answered |");
+pub fn table(locked: bool) -> Result<(), Box<dyn Error>> {
+    println!(
+        "| set | half | top-1 | among three | helped | wrong answers | out of scope answered | … offered | answered |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|");
     for set in ["faq-a", "faq-b"] {
         let folder = Path::new("tests/fixtures").join(set);
@@ -75,7 +69,6 @@ impl Tally {
     }
 
     fn print(&self, set: &str, half: &str) {
-        let share = |count: u32, of: u32| format!("{:.3}", f64::from(count) / f64::from(of.max(1)));
         let inside = |count: u32| share(count, self.inside);
         println!(
             "| {set} | {half} | {} | {} | {} | {} | {} | {} | {} |",

@@ -1,0 +1,10 @@
+//! Tests of the pure FAQ module, one file for each thing it does.
+
+#![allow(clippy::unwrap_used)]
+
+mod entry_files;
+mod folding;
+mod intents;
+mod library;
+mod lints;
+mod matching;

@@ -1,0 +1,153 @@
+//! The writer's thread: groups, savepoints, disk trouble, closing.
+
+use bytes::Bytes;
+
+use super::*;
+use crate::ids::DeliveryId;
+
+#[tokio::test]
+async fn a_job_that_panics_or_fails_costs_only_itself() {
+    let store = open();
+    let insert = |key: &'static str| {
+        let store = store.store.clone();
+        async move { store.set_setting(key, "1").await }
+    };
+    let panics = store.engine.write::<(), _>(|db| {
+        db.execute_batch("INSERT INTO setting VALUES ('half', 'done')")?;
+        panic!("on purpose");
+    });
+    let fails = store.engine.write::<(), _>(|db| {
+        db.execute_batch("INSERT INTO setting VALUES ('other half', 'done')")?;
+        Ok(db.execute_batch("INSERT INTO no_such_table VALUES (1)")?)
+    });
+    let (before, panicked, failed, after) = tokio::join!(insert("before"), panics, fails, insert("after"));
+    before.unwrap();
+    after.unwrap();
+    assert!(matches!(panicked, Err(StoreError::Broken(_))));
+    assert!(matches!(failed, Err(StoreError::Database(_))));
+    assert_eq!(store.number("SELECT count(*) FROM setting").await, 2);
+}
+
+#[tokio::test]
+async fn jobs_that_wait_together_share_a_transaction() {
+    let store = open();
+    let (go, blocked) = std::sync::mpsc::channel::<()>();
+    let first = store.engine.write(move |_| {
+        blocked.recv().ok();
+        Ok(())
+    });
+    // Each counts what is committed, from beside: nothing of the others in the same transaction.
+    let beside = Arc::new(std::sync::Mutex::new(rusqlite::Connection::open(store.path()).unwrap()));
+    let others = futures_util::future::join_all((0..50).map(|index| {
+        let beside = Arc::clone(&beside);
+        store.engine.write(move |db| {
+            db.execute("INSERT INTO setting VALUES (?1, '')", [index])?;
+            let count: i64 =
+                beside.lock().unwrap().query_row("SELECT count(*) FROM setting", [], |row| row.get(0))?;
+            Ok(count)
+        })
+    }));
+    let release = async { go.send(()).unwrap() };
+    let (_, counts, ()) = tokio::join!(first, others, release);
+    assert!(counts.into_iter().all(|committed| committed.unwrap() == 0));
+    assert_eq!(store.number("SELECT count(*) FROM setting").await, 50);
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_what_it_must_and_recovers_without_a_restart() {
+    let store = open();
+    store.accept(noon(), Bytes::from_static(b"{}")).await.unwrap();
+    let pages = store.number("PRAGMA page_count").await;
+    store.engine.write(move |db| Ok(db.pragma_update(None, "max_page_count", pages)?)).await.unwrap();
+    let large = Bytes::from(vec![b'x'; 100_000]);
+    let refused = store.accept(noon(), large.clone()).await.unwrap_err();
+    assert!(refused.is_temporary(), "{refused:?}");
+    assert!(store.unstepped(DeliveryId(0), 10).await.unwrap().len() == 1);
+    store.engine.write(|db| Ok(db.pragma_update(None, "max_page_count", 1_000_000)?)).await.unwrap();
+    let id = store.accept(noon(), large).await.unwrap();
+    assert_eq!(store.unstepped(DeliveryId(0), 10).await.unwrap().last().unwrap().id, id);
+}
+
+#[tokio::test]
+async fn a_database_that_is_read_only_refuses_writes_as_something_that_may_pass() {
+    let store = open();
+    store.engine.write(|db| Ok(db.pragma_update(None, "query_only", true)?)).await.unwrap();
+    assert!(store.accept(noon(), Bytes::from_static(b"{}")).await.unwrap_err().is_temporary());
+    let stepped = store
+        .step(Step {
+            now: noon(),
+            subject: Subject::Person { identities: anna(), profile_name: None },
+            happening: inbound("wamid.1", "Hallo"),
+            plan: planner(|state| decision(state, None)),
+        })
+        .await;
+    assert!(
+        stepped.is_err_and(|error| error.is_temporary()),
+        "a step that may be tried again is no failed one"
+    );
+}
+
+#[tokio::test]
+async fn a_lock_of_another_process_ends_as_an_error_and_then_goes_away() {
+    let store = open();
+    store.engine.write(|db| Ok(db.busy_timeout(std::time::Duration::ZERO)?)).await.unwrap();
+    let other = rusqlite::Connection::open(store.path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert!(store.probe(noon()).await.unwrap_err().is_temporary());
+    other.execute_batch("ROLLBACK").unwrap();
+    store.probe(noon()).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_waits_at_the_close_is_still_committed_and_later_writes_are_refused() {
+    let store = open();
+    let writes =
+        futures_util::future::join_all((0..20).map(|_| store.accept(noon(), Bytes::from_static(b"{}"))));
+    let (written, ()) = tokio::join!(writes, store.close());
+    assert!(written.into_iter().all(|done| done.is_ok()));
+    assert!(matches!(store.probe(noon()).await, Err(StoreError::Closed)));
+    let log = store.folder.path().join("test.db-wal");
+    assert!(std::fs::metadata(log).map_or(0, |log| log.len()) == 0, "the log is emptied at the close");
+}
+
+#[tokio::test]
+async fn signals_fire_for_what_was_committed_and_for_nothing_else() {
+    let store = open();
+    let mut work = store.signals().work.subscribe();
+    let mut wake = store.signals().wake.subscribe();
+    let change = store.signals().change.subscribe();
+    store
+        .step_of(&anna(), inbound("wamid.1", "Hallo"), |state| Decision {
+            effects: vec![Effect::Send(outbound(Purpose::Answer))],
+            refusal: Some(crate::conversation::Refusal::NoCrisis),
+            ..decision(state, None)
+        })
+        .await;
+    assert!(!work.has_changed().unwrap(), "a refused step queues nothing");
+    let subject = Subject::Person { identities: anna(), profile_name: None };
+    let plan: Planner = Arc::new(|state| {
+        let effects = vec![Effect::Send(outbound(Purpose::Answer))];
+        let decision = Decision { effects, ..decision(state, None) };
+        Ok(Plan { decision, wake_at: Some(later(2)), window_closes_at: None })
+    });
+    store.step(Step { now: noon(), subject, happening: inbound("wamid.1", "Hallo"), plan }).await.unwrap();
+    assert!(work.has_changed().unwrap() && wake.has_changed().unwrap());
+    assert_eq!(*change.borrow(), 1);
+    work.mark_unchanged();
+    wake.mark_unchanged();
+    store.probe(noon()).await.unwrap();
+    assert!(!work.has_changed().unwrap() && !wake.has_changed().unwrap());
+}
+
+#[tokio::test]
+async fn a_commit_of_another_process_is_noticed_once_and_our_own_never() {
+    let store = open();
+    store.accept(noon(), Bytes::from_static(b"{}")).await.unwrap();
+    assert!(!store.changed_elsewhere().await.unwrap());
+    let beside = Store::open(&store.path(), StoreOptions::default()).unwrap();
+    let work = store.signals().work.subscribe();
+    beside.accept(noon(), Bytes::from_static(b"{}")).await.unwrap();
+    assert!(store.changed_elsewhere().await.unwrap());
+    assert!(work.has_changed().unwrap());
+    assert!(!store.changed_elsewhere().await.unwrap());
+}
