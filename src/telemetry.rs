@@ -31,7 +31,8 @@ pub fn log_to_standard_error(filter: Option<&str>) {
         filter.and_then(|filter| EnvFilter::try_new(filter).ok()).unwrap_or_else(|| EnvFilter::new(quiet));
     // Colours are for people at a terminal; in a journal or file they are noise.
     let colours = std::io::stderr().is_terminal();
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
     // Already set means that a test has set it.
     let _ = log.try_init();
 }

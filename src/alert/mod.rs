@@ -144,9 +144,10 @@ impl Alerts {
             severity: "critical".to_owned(),
             conversation: None,
             admin_url: self.public_url.as_ref().map(|base| format!("{base}/admin/")),
-            detail: "the database cannot be written: deliveries are refused, and WhatsApp repeats them. Look \
+            detail:
+                "the database cannot be written: deliveries are refused, and WhatsApp repeats them. Look \
                      at the disk's free space and at the rights of the file"
-                .to_owned(),
+                    .to_owned(),
             count: 1,
             repeat: 0,
             time: now,

@@ -62,14 +62,13 @@ impl Engine {
     pub async fn start(config: &Config, parts: Parts, random: Arc<dyn Generator>) -> anyhow::Result<Self> {
         let Parts { store, contents, clock, graph } = parts;
         let activity = Arc::new(Activity::default());
-        let steps =
-            Steps {
-                store: store.clone(),
-                contents,
-                clock: clock.clone(),
-                activity: activity.clone(),
-                store_trouble: watch::Sender::new(0),
-            };
+        let steps = Steps {
+            store: store.clone(),
+            contents,
+            clock: clock.clone(),
+            activity: activity.clone(),
+            store_trouble: watch::Sender::new(0),
+        };
         store.reset_after_start(clock.now()).await?;
         ingest::failures(&steps, store.owed_failures().await?).await?;
         notice_new_hours(&steps).await?;
@@ -117,10 +116,7 @@ impl Engine {
 }
 
 /// A signal that fires when either does.
-fn either(
-    mut one: watch::Receiver<u64>,
-    mut other: watch::Receiver<u64>,
-) -> watch::Receiver<u64> {
+fn either(mut one: watch::Receiver<u64>, mut other: watch::Receiver<u64>) -> watch::Receiver<u64> {
     let (both, signal) = watch::channel(0);
     tokio::spawn(async move {
         loop {

@@ -8,7 +8,8 @@ const REQUIRED: [&str; 4] =
     ["WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN", "WHATSAPP_ACCESS_TOKEN", "WHATSAPP_PHONE_NUMBER_ID"];
 
 fn settings(folder: &std::path::Path) -> Vec<(String, String)> {
-    let mut settings: Vec<(String, String)> = REQUIRED.iter().map(|&name| (name.to_owned(), "x".to_owned())).collect();
+    let mut settings: Vec<(String, String)> =
+        REQUIRED.iter().map(|&name| (name.to_owned(), "x".to_owned())).collect();
     settings.push(("SPRECHZEIT_DATABASE".to_owned(), folder.join("a.db").display().to_string()));
     settings.push(("SPRECHZEIT_LISTEN".to_owned(), "127.0.0.1:0".to_owned()));
     settings.push(("SPRECHZEIT_FAQ_DIR".to_owned(), small_faq().display().to_string()));
@@ -49,7 +50,8 @@ fn without_a_secret_the_server_refuses_to_start_and_names_it() {
 fn all_wrong_settings_are_told_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut settings = settings(folder.path());
-    for (name, value) in [("OFFICE_HOURS", "montags"), ("REPLY_QUIET_MS", "bald"), ("OPERATOR_COUNTRY", "FR")] {
+    for (name, value) in [("OFFICE_HOURS", "montags"), ("REPLY_QUIET_MS", "bald"), ("OPERATOR_COUNTRY", "FR")]
+    {
         settings.push((name.to_owned(), value.to_owned()));
     }
     let finished = run(&["serve"], &settings, "");
@@ -86,7 +88,10 @@ async fn secrets_may_come_from_files() {
 
 #[test]
 fn ask_answers_one_json_object_a_line() {
-    let told = lines(ask(&[], "Was verdiene ich in der Ausbildung?\n\nIch will nicht mehr leben\nWas ist die Hauptstadt von Frankreich?\r\n"));
+    let told = lines(ask(
+        &[],
+        "Was verdiene ich in der Ausbildung?\n\nIch will nicht mehr leben\nWas ist die Hauptstadt von Frankreich?\r\n",
+    ));
     assert_eq!(told.len(), 4);
     for one in &told {
         let keys: Vec<&str> = one.as_object().expect("an object").keys().map(String::as_str).collect();
@@ -132,11 +137,25 @@ fn ask_survives_bytes_that_are_no_text() {
 #[test]
 fn help_explains_every_command_and_wrong_usage_exits_with_2() {
     let help = run(&["--help"], &[], "").fine();
-    for command in ["serve", "demo", "check", "ask", "hours", "conversation", "backup", "restore", "export", "erase", "replay"] {
+    for command in [
+        "serve",
+        "demo",
+        "check",
+        "ask",
+        "hours",
+        "conversation",
+        "backup",
+        "restore",
+        "export",
+        "erase",
+        "replay",
+    ] {
         assert!(help.contains(command), "{command}");
         run(&[command, "--help"], &[], "").fine();
     }
-    for wrong in [&[][..], &["nonsense"], &["export"], &["conversation", "acknowledge", "x"], &["ask", "--nonsense"]] {
+    for wrong in
+        [&[][..], &["nonsense"], &["export"], &["conversation", "acknowledge", "x"], &["ask", "--nonsense"]]
+    {
         assert_eq!(run(wrong, &[], "").code, Some(2), "{wrong:?}");
     }
 }
@@ -145,7 +164,13 @@ fn help_explains_every_command_and_wrong_usage_exits_with_2() {
 fn commands_without_a_database_say_what_to_do() {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = settings(folder.path());
-    for arguments in [&["conversation", "list"][..], &["export", "1"], &["erase", "1"], &["replay"], &["backup", "x.tar.gz"]] {
+    for arguments in [
+        &["conversation", "list"][..],
+        &["export", "1"],
+        &["erase", "1"],
+        &["replay"],
+        &["backup", "x.tar.gz"],
+    ] {
         let finished = run(arguments, &settings, "");
         assert_eq!(finished.code, Some(1), "{arguments:?}");
         assert!(finished.err.contains("SPRECHZEIT_DATABASE"), "{arguments:?}: {finished:?}");
@@ -214,7 +239,11 @@ fn the_demo_serves_phones_on_this_machine_only_and_takes_the_next_free_port() {
         assert!(out.read_line(&mut line).expect("readable") > 0, "it ended");
     }
     let url = line.split_whitespace().last().expect("an address").to_owned();
-    let address = url.strip_prefix("http://").and_then(|rest| rest.strip_suffix("/demo")).expect("an address").to_owned();
+    let address = url
+        .strip_prefix("http://")
+        .and_then(|rest| rest.strip_suffix("/demo"))
+        .expect("an address")
+        .to_owned();
     let fetch = |host: &str| {
         use std::io::{Read, Write};
         let mut stream = std::net::TcpStream::connect(&address).expect("it listens");
@@ -227,7 +256,10 @@ fn the_demo_serves_phones_on_this_machine_only_and_takes_the_next_free_port() {
     child.kill().expect("it runs");
     child.wait().expect("it ended");
     assert!(address.starts_with("127.0.0.1:") && !address.ends_with(":8080"), "{address}");
-    assert!(page.starts_with("HTTP/1.1 200") && (page.contains("<textarea") || page.contains("<input")), "{page:.300}");
+    assert!(
+        page.starts_with("HTTP/1.1 200") && (page.contains("<textarea") || page.contains("<input")),
+        "{page:.300}"
+    );
     assert!(foreign.starts_with("HTTP/1.1 403"), "{foreign:.300}");
     drop(taken);
 }

@@ -72,7 +72,8 @@ async fn after_an_erasure_no_byte_of_the_person_is_left_and_everybody_else_is_st
     let ben = app.phone("Ben");
     ben.says(DOCUMENTS);
     app.settle().await;
-    let needles = [NAME, "Canarina Senior", WORDS, FILE_WORDS, number.as_str(), user_id.as_str(), "canarina.pdf"];
+    let needles =
+        [NAME, "Canarina Senior", WORDS, FILE_WORDS, number.as_str(), user_id.as_str(), "canarina.pdf"];
     assert!(!files_with(app.folder.path(), &needles).is_empty(), "the search works");
     let receipt = app.run(&["erase", &number]).await.fine();
     assert!(receipt.contains("receipt") && receipt.contains("1 files"), "{receipt}");
@@ -145,7 +146,8 @@ async fn a_restore_to_a_fresh_place_works_and_a_damaged_archive_changes_nothing(
     app.run(&["backup", &archive.display().to_string()]).await.fine();
     let elsewhere = tempfile::tempdir().expect("a folder");
     let mut settings = app.settings().to_vec();
-    settings.push(("SPRECHZEIT_DATABASE".to_owned(), elsewhere.path().join("new/copy.db").display().to_string()));
+    settings
+        .push(("SPRECHZEIT_DATABASE".to_owned(), elsewhere.path().join("new/copy.db").display().to_string()));
     std::fs::create_dir(elsewhere.path().join("new")).expect("a folder");
     let whole = std::fs::read(&archive).expect("readable");
     let damaged = app.folder.path().join("damaged.tar.gz");
@@ -155,7 +157,10 @@ async fn a_restore_to_a_fresh_place_works_and_a_damaged_archive_changes_nothing(
     assert!(!elsewhere.path().join("new/copy.db").exists());
     let no_archive = app.folder.path().join("no.tar.gz");
     std::fs::write(&no_archive, b"hello").expect("written");
-    assert_eq!(run_beside(&["restore", &no_archive.display().to_string()], settings.clone()).await.code, Some(1));
+    assert_eq!(
+        run_beside(&["restore", &no_archive.display().to_string()], settings.clone()).await.code,
+        Some(1)
+    );
     run_beside(&["restore", &archive.display().to_string()], settings.clone()).await.fine();
     let exported = run_beside(&["export", &number], settings).await.fine();
     assert!(exported.contains(WORDS));

@@ -48,7 +48,8 @@ fn every_broken_file_is_named_with_its_line_and_all_at_once() {
     let home = tempfile::tempdir().expect("a folder");
     let folder = home.path().join("faq");
     copy_small_faq(&folder);
-    std::fs::write(folder.join("gehalt.md"), "+++\ntitle = \"Gehalt\"\nlink = 5\n+++\nText").expect("written");
+    std::fs::write(folder.join("gehalt.md"), "+++\ntitle = \"Gehalt\"\nlink = 5\n+++\nText")
+        .expect("written");
     std::fs::write(folder.join("wohnen.md"), "no front matter at all").expect("written");
     let finished = refused(&folder);
     assert_eq!(finished.code, Some(1));

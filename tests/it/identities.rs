@@ -56,11 +56,13 @@ async fn a_number_that_becomes_known_later_belongs_to_the_same_conversation() {
 #[tokio::test]
 async fn whoever_gets_a_recycled_number_does_not_inherit_the_conversation() {
     let app = stage().spawn().await;
-    let old = app.phone_of(PhoneSpec { bsuid: Some("DE.AAAA".to_owned()), ..PhoneSpec::with_number("Anna", NUMBER) });
+    let old = app
+        .phone_of(PhoneSpec { bsuid: Some("DE.AAAA".to_owned()), ..PhoneSpec::with_number("Anna", NUMBER) });
     old.says(OFF_TOPIC);
     app.settle().await;
     assert_eq!(app.stage_of(&old).await, "waiting");
-    let new = app.phone_of(PhoneSpec { bsuid: Some("DE.BBBB".to_owned()), ..PhoneSpec::with_number("Ben", NUMBER) });
+    let new = app
+        .phone_of(PhoneSpec { bsuid: Some("DE.BBBB".to_owned()), ..PhoneSpec::with_number("Ben", NUMBER) });
     new.says(DOCUMENTS);
     app.settle().await;
     assert!(received(&new)[0].contains(DOCUMENTS_LINK), "Ben is answered by the bot");

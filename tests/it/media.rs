@@ -99,7 +99,13 @@ async fn a_file_that_is_not_the_one_announced_is_refused() {
     let anna = app.phone("Anna");
     let wamid = anna.sends_image("image/jpeg", vec![1; 100], None);
     app.settle().await;
-    let id = anna.chat().iter().find(|message| message.wamid == wamid).and_then(|message| message.shown.media.clone()).expect("a file").id;
+    let id = anna
+        .chat()
+        .iter()
+        .find(|message| message.wamid == wamid)
+        .and_then(|message| message.shown.media.clone())
+        .expect("a file")
+        .id;
     app.simulator.notify(
         "messages",
         serde_json::json!({ "messages": [{
@@ -119,7 +125,9 @@ async fn an_id_that_tries_to_lead_elsewhere_leads_nowhere() {
     let anna = app.phone("Anna");
     anna.says("Danke");
     app.settle().await;
-    for (number, id) in ["../../debug_token", "http://169.254.169.254/latest", "%2e%2e/me", "", "1/2"].iter().enumerate() {
+    for (number, id) in
+        ["../../debug_token", "http://169.254.169.254/latest", "%2e%2e/me", "", "1/2"].iter().enumerate()
+    {
         app.simulator.notify(
             "messages",
             serde_json::json!({ "messages": [{
@@ -137,7 +145,10 @@ async fn an_id_that_tries_to_lead_elsewhere_leads_nowhere() {
         .iter()
         .filter(|seen| seen.method == "GET")
         .map(|seen| seen.path.clone())
-        .filter(|path| !path.starts_with("/v25.0/") || path.split('?').next().is_some_and(|path| path.matches('/').count() > 2))
+        .filter(|path| {
+            !path.starts_with("/v25.0/")
+                || path.split('?').next().is_some_and(|path| path.matches('/').count() > 2)
+        })
         .collect();
     assert!(odd.is_empty(), "{odd:?}");
     assert_eq!(app.stage_of(&anna).await, "waiting");

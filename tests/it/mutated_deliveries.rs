@@ -95,18 +95,54 @@ fn whole(meta: &sprechzeit::simulator::Settings) -> Vec<Value> {
         ("messages", message("audio", file.clone())),
         ("messages", message("document", file)),
         ("messages", message("location", json!({ "latitude": 1.5, "longitude": 2.5, "name": "da" }))),
-        ("messages", message("contacts", json!([{ "name": { "formatted_name": "A" }, "phones": [{ "phone": "1" }] }]))),
-        ("messages", message("interactive", json!({ "type": "button_reply", "button_reply": { "id": "human", "title": "Mensch" } }))),
-        ("messages", message("interactive", json!({ "type": "list_reply", "list_reply": { "id": "faq:gehalt", "title": "G" } }))),
+        (
+            "messages",
+            message("contacts", json!([{ "name": { "formatted_name": "A" }, "phones": [{ "phone": "1" }] }])),
+        ),
+        (
+            "messages",
+            message(
+                "interactive",
+                json!({ "type": "button_reply", "button_reply": { "id": "human", "title": "Mensch" } }),
+            ),
+        ),
+        (
+            "messages",
+            message(
+                "interactive",
+                json!({ "type": "list_reply", "list_reply": { "id": "faq:gehalt", "title": "G" } }),
+            ),
+        ),
         ("messages", message("reaction", json!({ "message_id": "wamid.X", "emoji": "👍" }))),
-        ("messages", message("edit", json!({ "original_message_id": "wamid.X", "message": { "type": "text", "text": { "body": "b" } } }))),
+        (
+            "messages",
+            message(
+                "edit",
+                json!({ "original_message_id": "wamid.X", "message": { "type": "text", "text": { "body": "b" } } }),
+            ),
+        ),
         ("messages", message("revoke", json!({ "original_message_id": "wamid.X" }))),
-        ("messages", message("system", json!({ "type": "user_changed_number", "wa_id": "4917139201", "body": "x" }))),
+        (
+            "messages",
+            message("system", json!({ "type": "user_changed_number", "wa_id": "4917139201", "body": "x" })),
+        ),
         ("messages", message("order", json!({ "catalog_id": "1", "product_items": [{}] }))),
-        ("messages", json!({ "statuses": [{ "id": "wamid.S", "status": "failed", "timestamp": at, "recipient_id": "1", "errors": [{ "code": 131026 }] }] })),
-        ("calls", json!({ "calls": [{ "id": "wacid.1", "event": "connect", "from": "4917139200", "timestamp": at }] })),
-        ("smb_message_echoes", json!({ "message_echoes": [{ "from": "1", "to": "4917139200", "id": "wamid.E", "timestamp": at, "type": "text", "text": { "body": "x" } }] })),
-        ("user_id_update", json!({ "user_id_update": [{ "user_id": { "previous": "DE.A1", "current": "DE.A2" }, "timestamp": at }] })),
+        (
+            "messages",
+            json!({ "statuses": [{ "id": "wamid.S", "status": "failed", "timestamp": at, "recipient_id": "1", "errors": [{ "code": 131026 }] }] }),
+        ),
+        (
+            "calls",
+            json!({ "calls": [{ "id": "wacid.1", "event": "connect", "from": "4917139200", "timestamp": at }] }),
+        ),
+        (
+            "smb_message_echoes",
+            json!({ "message_echoes": [{ "from": "1", "to": "4917139200", "id": "wamid.E", "timestamp": at, "type": "text", "text": { "body": "x" } }] }),
+        ),
+        (
+            "user_id_update",
+            json!({ "user_id_update": [{ "user_id": { "previous": "DE.A1", "current": "DE.A2" }, "timestamp": at }] }),
+        ),
         ("account_update", json!({ "event": "ACCOUNT_RESTRICTION" })),
         ("message_template_status_update", json!({ "event": "PAUSED", "message_template_name": "x" })),
     ];
@@ -140,7 +176,8 @@ async fn ten_thousand_damaged_deliveries_are_all_taken_and_none_stops_the_progra
     let url = format!("{}/webhook", app.address);
     let mut answers = futures_util::stream::iter(bodies)
         .map(|body| {
-            let request = client.post(&url).header("x-hub-signature-256", sign(&meta.app_secret, &body)).body(body);
+            let request =
+                client.post(&url).header("x-hub-signature-256", sign(&meta.app_secret, &body)).body(body);
             async { request.send().await.expect("an answer").status().as_u16() }
         })
         .buffer_unordered(AT_ONCE);

@@ -73,7 +73,9 @@ async fn edits_and_deletions_at_the_phone_app_are_kept_with_the_message() {
     anna.team_revokes(&second);
     app.settle().await;
     let messages = app.messages(&anna).await;
-    let find = |wamid: &str| messages.iter().find(|row| row.wamid.as_ref().is_some_and(|known| known.as_str() == wamid));
+    let find = |wamid: &str| {
+        messages.iter().find(|row| row.wamid.as_ref().is_some_and(|known| known.as_str() == wamid))
+    };
     let edited = find(&first).expect("it is there");
     assert_eq!(edited.edited.as_ref().map(|(_, text)| text.as_str()), Some("Hallo"), "{edited:?}");
     assert!(find(&second).expect("it is there").revoked_at.is_some());

@@ -43,7 +43,13 @@ async fn names_numbers_words_and_secrets_are_in_no_log_metric_error_page_or_aler
     };
     let anna = meta.add_phone(spec(NAME, NUMBER, USER_ID));
     let others: Vec<_> = (0..6)
-        .map(|n| meta.add_phone(spec(&format!("{NAME} {n}"), &format!("4917139200{n:02}"), &format!("{USER_ID}{n}"))))
+        .map(|n| {
+            meta.add_phone(spec(
+                &format!("{NAME} {n}"),
+                &format!("4917139200{n:02}"),
+                &format!("{USER_ID}{n}"),
+            ))
+        })
         .collect();
     live.alerts.refuse(true);
     anna.says(&format!("{DOCUMENTS} {WORDS}"));
@@ -69,12 +75,21 @@ async fn names_numbers_words_and_secrets_are_in_no_log_metric_error_page_or_aler
     others[4].changes_number("491713920099");
     assert!(meta.wait_until(|meta| meta.undelivered() == 0).await);
     let body = format!("{{\"name\": \"{NAME}\", \"number\": \"{NUMBER}\", \"{WORDS}\"");
-    let unsigned = meta.post_raw(body.clone().into_bytes(), &[("x-hub-signature-256", "sha256=00")]).await.expect("an answer");
+    let unsigned = meta
+        .post_raw(body.clone().into_bytes(), &[("x-hub-signature-256", "sha256=00")])
+        .await
+        .expect("an answer");
     let signature = sprechzeit::simulator::sign(SECRETS[0], body.as_bytes());
-    let unreadable = meta.post_raw(body.into_bytes(), &[("x-hub-signature-256", &signature)]).await.expect("an answer");
+    let unreadable =
+        meta.post_raw(body.into_bytes(), &[("x-hub-signature-256", &signature)]).await.expect("an answer");
     assert_eq!((unsigned.0, unreadable.0), (401, 200));
     let pages = [
-        get(&live.server.address, &format!("/webhook?hub.mode=subscribe&hub.verify_token={}x&hub.challenge={WORDS}", SECRETS[1]), &[]).await,
+        get(
+            &live.server.address,
+            &format!("/webhook?hub.mode=subscribe&hub.verify_token={}x&hub.challenge={WORDS}", SECRETS[1]),
+            &[],
+        )
+        .await,
         get(&live.server.address, &format!("/nowhere/{WORDS}"), &[]).await,
         get(&live.server.address, "/metrics", &[("Authorization", "Bearer wrong")]).await,
         get(&live.server.address, "/health/ready", &[]).await,

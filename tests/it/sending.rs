@@ -220,7 +220,10 @@ async fn meta_down_for_a_while_delays_answers_and_loses_none() {
     }
     app.settle().await;
     app.pass(Duration::from_mins(30)).await;
-    assert_eq!(app.alerts.of("graph_unreachable").first().map(|alert| alert["severity"].clone()), Some("warning".into()));
+    assert_eq!(
+        app.alerts.of("graph_unreachable").first().map(|alert| alert["severity"].clone()),
+        Some("warning".into())
+    );
     assert!(app.alerts.of("graph_unreachable").len() <= 3, "one at once, then a digest in fifteen minutes");
     app.simulator.come_back().expect("the port is free");
     app.pass(Duration::from_mins(6)).await;
@@ -271,7 +274,8 @@ async fn a_template_that_meta_refuses_is_an_alert_and_the_person_waits_for_a_hum
 
 #[tokio::test]
 async fn the_number_is_never_used_faster_than_allowed() {
-    let app = stage().with("WHATSAPP_SEND_RATE", "5").simulated(|meta| meta.limits.per_second = 5).spawn().await;
+    let app =
+        stage().with("WHATSAPP_SEND_RATE", "5").simulated(|meta| meta.limits.per_second = 5).spawn().await;
     for number in 0..40 {
         app.phone(&format!("Applicant {number}")).says(OFF_TOPIC);
     }

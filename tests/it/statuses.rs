@@ -126,7 +126,8 @@ async fn the_same_message_again_a_week_later_changes_nothing() {
 async fn the_same_message_after_a_restart_changes_nothing() {
     let mut app = stage().spawn().await;
     let anna = app.phone("Anna");
-    app.simulator.deliver(Class::Messages, Orders { late: Duration::from_mins(5), again: 1, ..Orders::default() });
+    app.simulator
+        .deliver(Class::Messages, Orders { late: Duration::from_mins(5), again: 1, ..Orders::default() });
     anna.says(DOCUMENTS);
     app.simulator.deliver_now();
     app.settle().await;

@@ -73,7 +73,11 @@ async fn a_call_is_answered_once_a_day_and_opens_the_window() {
     let anna = app.phone("Anna");
     anna.calls();
     app.settle().await;
-    assert!(received(&anna)[0].starts_with("Anrufen geht hier nicht, schreib uns einfach"), "{:?}", received(&anna));
+    assert!(
+        received(&anna)[0].starts_with("Anrufen geht hier nicht, schreib uns einfach"),
+        "{:?}",
+        received(&anna)
+    );
     app.pass(Duration::from_hours(2)).await;
     anna.calls();
     app.settle().await;

@@ -20,7 +20,8 @@ async fn a_second_server_on_the_same_database_is_refused() {
 #[tokio::test]
 async fn told_to_end_it_stops_within_five_seconds_and_loses_nothing() {
     let mut live = stage().serve().await;
-    let people: Vec<Phone> = (0..60).map(|number| live.simulator.phone(&format!("Applicant {number}"))).collect();
+    let people: Vec<Phone> =
+        (0..60).map(|number| live.simulator.phone(&format!("Applicant {number}"))).collect();
     for phone in &people {
         phone.says(DOCUMENTS);
     }
@@ -51,7 +52,9 @@ async fn cut_off_at_random_moments_under_load_it_loses_nothing_and_sends_nothing
         in_need.push(needy);
         let before = live.simulator.delivered() + live.simulator.received_count() as u64;
         let moment = before + u64::try_from(random.bits() % 60).expect("small");
-        let reached = |meta: &sprechzeit::simulator::Simulator| meta.delivered() + meta.received_count() as u64 >= moment;
+        let reached = |meta: &sprechzeit::simulator::Simulator| {
+            meta.delivered() + meta.received_count() as u64 >= moment
+        };
         assert!(live.simulator.wait_until(reached).await, "round {round} came to a halt");
         live.fail_and_start().await;
         live.simulator.deliver_now();
@@ -75,7 +78,10 @@ async fn everybody_is_answered_once(live: &mut Live, people: &[Phone]) {
     live.start_again().await;
     live.simulator.deliver_now();
     let all = |_: &sprechzeit::simulator::Simulator| people.iter().all(|phone| !phone.received().is_empty());
-    assert!(live.simulator.wait_until(all).await, "somebody was forgotten");
+    let answered = live.simulator.wait_until(all).await;
+    let forgotten: Vec<String> =
+        people.iter().filter(|phone| phone.received().is_empty()).map(Phone::name).collect();
+    assert!(answered, "forgotten: {forgotten:?}\n{}", live.server.log());
     assert!(live.simulator.wait_until(|meta| meta.undelivered() == 0).await);
     for phone in people {
         let got = received(phone);
@@ -101,7 +107,8 @@ async fn a_message_that_arrives_during_the_stop_is_not_lost() {
 async fn a_database_of_a_newer_version_is_refused() {
     let mut app = stage().spawn().await;
     app.stop().await;
-    let database = rusqlite::Connection::open(app.setting("SPRECHZEIT_DATABASE")).expect("the database opens");
+    let database =
+        rusqlite::Connection::open(app.setting("SPRECHZEIT_DATABASE")).expect("the database opens");
     database
         .execute("UPDATE refinery_schema_history SET version = 9999 WHERE version = (SELECT max(version) FROM refinery_schema_history)", [])
         .expect("written");

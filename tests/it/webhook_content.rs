@@ -48,10 +48,14 @@ async fn json_nested_without_end_is_kept_and_harms_nobody() {
 #[tokio::test]
 async fn half_an_emoji_in_a_name_costs_nobody_their_message() {
     let app = stage().spawn().await;
-    let whole = envelope(&app, "messages", &json!({
-        "contacts": [{ "profile": { "name": "HALF" }, "wa_id": "4917139200" }],
-        "messages": [text(&app, "4917139200", "wamid.1", DOCUMENTS)],
-    }));
+    let whole = envelope(
+        &app,
+        "messages",
+        &json!({
+            "contacts": [{ "profile": { "name": "HALF" }, "wa_id": "4917139200" }],
+            "messages": [text(&app, "4917139200", "wamid.1", DOCUMENTS)],
+        }),
+    );
     let broken = whole.to_string().replace("HALF", "Zo\\ud83d");
     assert_eq!(app.post_signed_bytes(broken.into_bytes()).await, 200);
     app.settle().await;
@@ -61,7 +65,8 @@ async fn half_an_emoji_in_a_name_costs_nobody_their_message() {
 #[tokio::test]
 async fn what_is_for_another_number_is_not_processed() {
     let app = stage().spawn().await;
-    let mut body = envelope(&app, "messages", &json!({ "messages": [text(&app, "4917139200", "wamid.1", DOCUMENTS)] }));
+    let mut body =
+        envelope(&app, "messages", &json!({ "messages": [text(&app, "4917139200", "wamid.1", DOCUMENTS)] }));
     body["entry"][0]["changes"][0]["value"]["metadata"]["phone_number_id"] = "1".into();
     assert_eq!(app.post_signed(&body).await, 200);
     app.settle().await;
@@ -71,7 +76,11 @@ async fn what_is_for_another_number_is_not_processed() {
 
 #[tokio::test]
 async fn a_thousand_updates_in_one_delivery_are_all_handled() {
-    let app = stage().with("WHATSAPP_SEND_RATE", "10000").simulated(|meta| meta.limits.per_second = 10_000).spawn().await;
+    let app = stage()
+        .with("WHATSAPP_SEND_RATE", "10000")
+        .simulated(|meta| meta.limits.per_second = 10_000)
+        .spawn()
+        .await;
     app.simulator.deliver(Class::Messages, Orders { held: true, ..Orders::default() });
     for number in 0..500 {
         let phone = app.phone(&format!("Applicant {number}"));
@@ -83,7 +92,11 @@ async fn a_thousand_updates_in_one_delivery_are_all_handled() {
     let all = app.conversations().await;
     assert_eq!(all.len(), 500);
     assert!(all.iter().all(|row| matches!(row.state.stage, sprechzeit::conversation::Stage::Waiting { .. })));
-    assert_eq!(app.simulator.received_count(), 500, "each is told once that a human answers, though each wrote twice");
+    assert_eq!(
+        app.simulator.received_count(),
+        500,
+        "each is told once that a human answers, though each wrote twice"
+    );
 }
 
 #[tokio::test]
@@ -100,7 +113,11 @@ async fn a_bad_item_among_good_ones_costs_only_itself() {
         { "from": { "a": 1 }, "id": "wamid.6", "timestamp": "1795431600", "type": "text", "text": { "body": "x" } },
         text(&app, "4917139206", "wamid.7", OFF_TOPIC),
     ]);
-    let body = envelope(&app, "messages", &json!({ "messages": messages, "contacts": "none", "statuses": [null, {}, { "id": 5 }] }));
+    let body = envelope(
+        &app,
+        "messages",
+        &json!({ "messages": messages, "contacts": "none", "statuses": [null, {}, { "id": 5 }] }),
+    );
     assert_eq!(app.post_signed(&body).await, 200);
     app.settle().await;
     let store = &app.engine.steps.store;
@@ -115,7 +132,9 @@ async fn a_bad_item_among_good_ones_costs_only_itself() {
 #[tokio::test]
 async fn a_thousand_parked_items_are_not_a_thousand_alerts() {
     let app = stage().spawn().await;
-    let nameless: Vec<Value> = (0..1000).map(|number| json!({ "id": format!("wamid.{number}"), "type": "text", "n": number })).collect();
+    let nameless: Vec<Value> = (0..1000)
+        .map(|number| json!({ "id": format!("wamid.{number}"), "type": "text", "n": number }))
+        .collect();
     assert_eq!(app.post_signed(&envelope(&app, "messages", &json!({ "messages": nameless }))).await, 200);
     app.settle().await;
     assert_eq!(app.alerts.of("parked").len(), 1, "the first at once");
@@ -133,11 +152,27 @@ async fn a_thousand_parked_items_are_not_a_thousand_alerts() {
 async fn news_of_the_account_become_operator_alerts_without_personal_data() {
     let app = stage().spawn().await;
     let news = [
-        ("account_update", json!({ "event": "ACCOUNT_RESTRICTION", "phone_number": "493023125000" }), "critical"),
-        ("phone_number_quality_update", json!({ "event": "DOWNGRADE", "display_phone_number": "493023125000" }), "critical"),
-        ("message_template_status_update", json!({ "event": "PAUSED", "message_template_name": "wir_sind_zurueck" }), "critical"),
+        (
+            "account_update",
+            json!({ "event": "ACCOUNT_RESTRICTION", "phone_number": "493023125000" }),
+            "critical",
+        ),
+        (
+            "phone_number_quality_update",
+            json!({ "event": "DOWNGRADE", "display_phone_number": "493023125000" }),
+            "critical",
+        ),
+        (
+            "message_template_status_update",
+            json!({ "event": "PAUSED", "message_template_name": "wir_sind_zurueck" }),
+            "critical",
+        ),
         ("security", json!({ "event": "PIN_CHANGED", "requester": "483" }), "critical"),
-        ("message_template_status_update", json!({ "event": "APPROVED", "message_template_name": "wir_sind_zurueck" }), "info"),
+        (
+            "message_template_status_update",
+            json!({ "event": "APPROVED", "message_template_name": "wir_sind_zurueck" }),
+            "info",
+        ),
     ];
     for (field, value, _) in &news {
         app.simulator.notify(field, value.clone());
@@ -145,7 +180,8 @@ async fn news_of_the_account_become_operator_alerts_without_personal_data() {
     app.settle().await;
     app.until("2026-11-23T14:00:00+01:00").await;
     let alerts = app.alerts.of("operator");
-    let said = |word: &str| alerts.iter().any(|alert| alert["detail"].as_str().unwrap_or_default().contains(word));
+    let said =
+        |word: &str| alerts.iter().any(|alert| alert["detail"].as_str().unwrap_or_default().contains(word));
     assert!(!alerts.is_empty());
     assert_eq!(alerts[0]["severity"], "critical");
     assert!(said("ACCOUNT_RESTRICTION"), "{alerts:?}");
@@ -156,7 +192,10 @@ async fn news_of_the_account_become_operator_alerts_without_personal_data() {
 async fn fields_that_nobody_knows_and_those_of_no_use_are_taken_without_a_word() {
     let app = stage().spawn().await;
     for field in ["history", "smb_app_state_sync", "flows", "payment_configuration_update", "something_new"] {
-        assert_eq!(app.post_signed(&envelope(&app, field, &json!({ "a": [1, 2], "b": { "c": null } }))).await, 200);
+        assert_eq!(
+            app.post_signed(&envelope(&app, field, &json!({ "a": [1, 2], "b": { "c": null } }))).await,
+            200
+        );
     }
     app.settle().await;
     assert!(app.conversations().await.is_empty());
@@ -185,7 +224,8 @@ async fn a_parked_delivery_that_a_later_version_understands_is_handled_after_rep
     anna.says("Danke");
     app.settle().await;
     let number = anna.spec().wa_id.expect("a number");
-    let body = envelope(&app, "messages", &json!({ "messages": [text(&app, &number, "wamid.1", DOCUMENTS)] }));
+    let body =
+        envelope(&app, "messages", &json!({ "messages": [text(&app, &number, "wamid.1", DOCUMENTS)] }));
     let raw = bytes::Bytes::from(body.to_string());
     // As an older version left it.
     app.engine.steps.store.park("unreadable", raw, None, app.clock.now()).await.expect("the store writes");

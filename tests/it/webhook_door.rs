@@ -63,10 +63,15 @@ async fn every_fault_of_the_signature_is_refused_and_leaves_no_trace() {
         headers.extend(values.iter().map(|value| ("x-hub-signature-256", value.as_str())));
         assert_eq!(app.post(body.clone(), &headers).await, 401, "{name}");
     }
-    let answer = app.simulator.post_raw(body.clone(), &[JSON, ("x-hub-signature", &right)]).await.expect("an answer");
+    let answer =
+        app.simulator.post_raw(body.clone(), &[JSON, ("x-hub-signature", &right)]).await.expect("an answer");
     assert_eq!(answer, (401, String::new()), "the old header does not count, and nothing is told");
     app.settle().await;
-    assert!(app.conversations().await.is_empty() && app.simulator.requests().is_empty() && app.alerts.all().is_empty());
+    assert!(
+        app.conversations().await.is_empty()
+            && app.simulator.requests().is_empty()
+            && app.alerts.all().is_empty()
+    );
     assert_eq!(app.post_signed_bytes(body).await, 200);
     app.settle().await;
     assert_eq!(app.conversations().await.len(), 1);
@@ -136,7 +141,8 @@ async fn a_body_that_comes_in_chunks_is_taken_and_one_that_never_ends_is_cut_off
     let body = delivery(&app, "wamid.1", DOCUMENTS).to_string().into_bytes();
     let right = signature(&app, &body);
     let mut request =
-        wire::head(None, &[JSON, ("X-Hub-Signature-256", &right), ("Transfer-Encoding", "chunked")]).into_bytes();
+        wire::head(None, &[JSON, ("X-Hub-Signature-256", &right), ("Transfer-Encoding", "chunked")])
+            .into_bytes();
     for chunk in body.chunks(100) {
         request.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
         request.extend_from_slice(chunk);
@@ -149,7 +155,8 @@ async fn a_body_that_comes_in_chunks_is_taken_and_one_that_never_ends_is_cut_off
     assert_eq!(app.conversations().await.len(), 1);
 
     let mut endless =
-        wire::head(None, &[JSON, ("X-Hub-Signature-256", &right), ("Transfer-Encoding", "chunked")]).into_bytes();
+        wire::head(None, &[JSON, ("X-Hub-Signature-256", &right), ("Transfer-Encoding", "chunked")])
+            .into_bytes();
     for _ in 0..50 {
         endless.extend_from_slice(b"10000\r\n");
         endless.resize(endless.len() + 0x10000, b' ');
@@ -208,7 +215,11 @@ async fn the_handshake_echoes_the_challenge_to_whoever_knows_the_token() {
     };
     let answer = wire::exchange(
         &app.address,
-        format!("GET {} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", query("subscribe", token, "%3Cb%3E")).as_bytes(),
+        format!(
+            "GET {} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+            query("subscribe", token, "%3Cb%3E")
+        )
+        .as_bytes(),
     )
     .await
     .expect("an answer");

@@ -93,7 +93,10 @@ impl Server {
         assert!(told.expect("kill runs").success());
         // The log ends when the program does; the tasks of this process go on meanwhile.
         if let Some(reader) = self.reader.take() {
-            tokio::task::spawn_blocking(|| reader.join()).await.expect("waited for").expect("the log was read");
+            tokio::task::spawn_blocking(|| reader.join())
+                .await
+                .expect("waited for")
+                .expect("the log was read");
         }
         (self.child.wait().expect("it ends"), self.log())
     }
