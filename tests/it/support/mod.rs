@@ -1,7 +1,9 @@
 //! The stage for stories: the program with a database of its own on a free port, the simulator as
 //! Meta, a clock that moves when told, and a place where alerts arrive.
 
+pub mod admin;
 mod alerts;
+pub mod chromium;
 mod command;
 mod content;
 mod mail;
