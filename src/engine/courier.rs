@@ -2,6 +2,7 @@
 //! commits, and only then calls out; what the call came to is written down after it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -49,6 +50,8 @@ pub struct Link {
     pub random: Arc<dyn Generator>,
     room: Arc<tokio::sync::Semaphore>,
     pause: std::sync::Mutex<Option<Pause>>,
+    /// There may be messages of which nobody knows what became.
+    unknown: AtomicBool,
     /// Fires when a request has ended.
     pub ended: tokio::sync::watch::Sender<u64>,
 }
@@ -82,6 +85,7 @@ impl Link {
             random,
             room: Arc::new(tokio::sync::Semaphore::new(IN_FLIGHT_MAX)),
             pause: std::sync::Mutex::new(None),
+            unknown: AtomicBool::new(true),
             ended: tokio::sync::watch::Sender::new(0),
         }
     }
@@ -195,6 +199,20 @@ impl Courier {
         let backlog = store.gauges().await.map_or(1, |gauges| gauges.unstepped);
         backlog == 0 && store.overdue_unknown(now).await.unwrap_or(0) > 0
     }
+
+    /// As long as there are unknown ones they are looked at: one that is overdue while the backlog is
+    /// worked off, or right after the start, makes no sign when its time has come.
+    async fn look_at_unknown_again(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        // Taken down before the look: whoever puts it up meanwhile is not overlooked.
+        if !self.link.unknown.swap(false, Ordering::SeqCst) {
+            return None;
+        }
+        let none = self.link.steps.store.gauges().await.is_ok_and(|gauges| gauges.outbox_unknown == 0);
+        if !none {
+            self.link.unknown.store(true, Ordering::SeqCst);
+        }
+        (!none).then(|| now + LOOK_AT_UNKNOWN_EVERY)
+    }
 }
 
 impl Worker for Courier {
@@ -223,7 +241,8 @@ impl Worker for Courier {
         };
         if claimed.is_empty() {
             let next = store.next_outbox_due(now).await.ok().flatten();
-            return Round::Rest([again, next].into_iter().flatten().min());
+            let look = self.look_at_unknown_again(now).await;
+            return Round::Rest([again, next, look].into_iter().flatten().min());
         }
         for row in claimed {
             let (link, in_hand) = (self.link.clone(), self.link.steps.activity.begin());
@@ -275,7 +294,10 @@ async fn carry(link: &Link, row: OutboxRow) -> Result<(), Stopping> {
         }
         SendOutcome::Unknown(reason) => {
             tracing::warn!(outbox.id = row.id.0, reason = %reason, "nobody knows what became of a message");
-            attempt_ended(link, &row, AttemptResult::Unknown { at: link.steps.now() + UNKNOWN_FOR }).await
+            let unknown = AttemptResult::Unknown { at: link.steps.now() + UNKNOWN_FOR };
+            let noted = attempt_ended(link, &row, unknown).await;
+            link.unknown.store(true, Ordering::SeqCst);
+            noted
         }
     }
 }

@@ -78,7 +78,10 @@ async fn everybody_is_answered_once(live: &mut Live, people: &[Phone]) {
     live.start_again().await;
     live.simulator.deliver_now();
     let all = |_: &sprechzeit::simulator::Simulator| people.iter().all(|phone| !phone.received().is_empty());
-    assert!(live.simulator.wait_until(all).await, "somebody was forgotten");
+    let answered = live.simulator.wait_until(all).await;
+    let forgotten: Vec<String> =
+        people.iter().filter(|phone| phone.received().is_empty()).map(Phone::name).collect();
+    assert!(answered, "forgotten: {forgotten:?}\n{}", live.server.log());
     assert!(live.simulator.wait_until(|meta| meta.undelivered() == 0).await);
     for phone in people {
         let got = received(phone);
