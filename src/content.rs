@@ -169,10 +169,12 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<(String, String)>) -> Res
 
 /// Trains the matcher now and on every change of the FAQ folder, in the background.
 pub fn keep_trained(engine: Arc<Engine>, config: Config, first: Library) {
+    let in_hand = engine.steps.activity.begin();
     tokio::spawn(async move {
         let (changed, mut changes) = mpsc::channel(1);
         let _watcher = config.content.faq_dir.as_ref().and_then(|folder| watch(folder, changed));
         train(&engine, &config, first).await;
+        drop(in_hand);
         loop {
             tokio::select! {
                 change = changes.recv() => if change.is_none() {

@@ -1,7 +1,7 @@
 //! Tries the fit on voices it has not seen, and says what each threshold would notice and alarm.
 
-use sprechzeit::crisis::Severity;
-use sprechzeit::crisis::training::{CATEGORIES, Model, WordReader};
+use sprechzeit::crisis::training::{ACUTE_SHARE, CATEGORIES, Model, WordReader};
+use sprechzeit::crisis::{Category, Severity};
 
 use crate::corpus::Line;
 use crate::fit::{Settings, fit};
@@ -16,7 +16,10 @@ pub struct Judged<'a> {
     pub line: &'a Line,
     /// Probability, 0 to 1.
     pub likelihood: f32,
-    pub is_acute: bool,
+    /// Share of the likelihood that is on acute categories.
+    pub acute: f32,
+    /// The likeliest category.
+    pub category: Option<Category>,
     pub by_words: Option<Severity>,
 }
 
@@ -63,7 +66,11 @@ fn judged<'a>(line: &'a Line, model: &Model, reader: &WordReader) -> Judged<'a> 
             .map(|(_, share)| share)
             .sum()
     });
-    Judged { line, likelihood, is_acute: acute >= 0.35, by_words: reader.severity(&line.text) }
+    let category = scored.and_then(|scored| {
+        let shares = model.categories(&line.units[scored.first..scored.end]);
+        CATEGORIES.into_iter().zip(shares).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(category, _)| category)
+    });
+    Judged { line, likelihood, acute, category, by_words: reader.severity(&line.text, likelihood) }
 }
 
 /// Prints shares at a pair of thresholds.
@@ -100,11 +107,15 @@ pub fn report(judged: &[Judged<'_>], hotline: f32, review: f32) {
     row("look-alikes together", &|judged| {
         judged.line.severity.is_none() && judged.line.category != "ordinary"
     });
-    let acute_right =
-        share(&|judged| judged.line.severity == Some(Severity::Acute) && is_hotline(judged), &|judged| {
-            judged.is_acute || judged.by_words == Some(Severity::Acute)
+    for (level, name) in [(Severity::Acute, "acute"), (Severity::Distress, "distress")] {
+        let noticed = |judged: &Judged<'_>| judged.line.severity == Some(level) && is_hotline(judged);
+        let right = share(&noticed, &|judged| {
+            let by_words = judged.by_words == Some(Severity::Acute);
+            (by_words || judged.acute >= ACUTE_SHARE) == (level == Severity::Acute)
         });
-    println!("noticed acute lines called acute: {acute_right:.1}%");
+        let category = share(&noticed, &|judged| judged.category == judged.line.crisis_category());
+        println!("{name} lines with hotline: level right {right:.1}%, category {category:.1}%");
+    }
 }
 
 /// The likelihood that a given share of the ordinary lines reaches.

@@ -31,7 +31,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             penalty: 0.2,
-            category_penalty: 0.1,
+            category_penalty: 0.02,
             crisis_weight: 1.5,
             review_weight: 0.4,
             rounds: 2,
@@ -95,10 +95,7 @@ fn rows<'a>(line: &'a Line, model: Option<&Model>, settings: Settings) -> Vec<Ro
     let Some(model) = model else { return rows };
     let mut passages: Vec<(f32, usize, usize)> = runs(&line.units)
         .filter(|run| *run != (first, end))
-        .filter_map(|(first, end)| {
-            let scored = model.score_as_one(&line.units[first..end]);
-            Some((scored, first, end))
-        })
+        .map(|(first, end)| (model.score_as_one(&line.units[first..end]), first, end))
         .collect();
     passages.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     let taken = if is_crisis { 1 } else { settings.passages };

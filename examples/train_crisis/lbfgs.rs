@@ -56,7 +56,9 @@ fn downhill(slope: &[f64], memory: &VecDeque<(Vec<f64>, Vec<f64>, f64)>) -> Vec<
     }
     if let Some((_, bent, curvature)) = memory.back() {
         let scale = curvature / dot(bent, bent);
-        direction.iter_mut().for_each(|value| *value *= scale);
+        for value in &mut direction {
+            *value *= scale;
+        }
     }
     for ((moved, bent, curvature), share) in memory.iter().zip(shares.iter().rev()) {
         let back = dot(bent, &direction) / curvature;

@@ -98,7 +98,7 @@ impl<'a> Draft<'a> {
 
     fn introduced(&mut self, bubble: Bubble) -> Bubble {
         if self.next.introduced_at.is_some_and(|at| self.now - at < INTRODUCE_AGAIN) {
-            return bubble;
+            return wording::fitted(bubble);
         }
         self.next.introduced_at = Some(self.now);
         let privacy_url = self.world.settings.privacy_url.as_deref();

@@ -23,6 +23,9 @@ mod wake_up;
 pub mod wording;
 mod world;
 
+#[cfg(test)]
+mod tests;
+
 pub use agent::CONSOLE;
 pub use content::{Attachment, AttachmentKind, Content};
 pub use decide::decide;

@@ -93,11 +93,12 @@ fn reply(draft: &Draft<'_>, turn: &TurnRead) -> Reply {
         (Intent::SmallWords | Intent::Greeting | Intent::Start, Some(owed)) => owed_reply(owed),
         (Intent::Greeting | Intent::Start, None) => Reply::Introduction,
         (Intent::WishForHuman | Intent::Stop | Intent::Other, owed) => {
-            match (answerable(draft, turn), owed) {
-                (asked @ (Reply::Answer(_) | Reply::HandOver(HandoffReason::Topic, _)), _) => asked,
+            let asked = answerable(draft, turn);
+            let wins = matches!(asked, Reply::Answer(_) | Reply::HandOver(HandoffReason::Topic, _));
+            match owed {
                 // A guess does not win over an answer that was promised.
-                (_, Some(owed)) => owed_reply(owed),
-                (asked, None) => asked,
+                Some(owed) if !wins => owed_reply(owed),
+                Some(_) | None => asked,
             }
         }
     }

@@ -17,7 +17,10 @@ use super::{Category, Finding, Severity};
 const MASK: &str = "_";
 
 /// If this share of the likelihood is on acute categories, the level is acute: in doubt the graver.
-const ACUTE_SHARE: f32 = 0.35;
+pub(super) const ACUTE_SHARE: f32 = 0.4;
+
+/// Below this likelihood a phrase in a sentence on studies or on long ago is only a weak sign.
+const DOUBT: f32 = 0.35;
 
 /// What a failure inside counts as.
 const ON_FAILURE: Finding = Finding { severity: Severity::Review, category: Category::Unclear };
@@ -130,11 +133,15 @@ impl Detector {
         let mut reading = Reading::of(&folded);
         self.lexicon.mask_idioms(&mut reading);
         let by_words = self.lexicon.find(&reading, note);
-        let by_classifier = self.classify(&reading, note);
-        graver(by_words, by_classifier)
+        let scored = self.score(&reading, note);
+        let likelihood = scored.as_ref().map_or(0.0, |scored| scored.likelihood);
+        graver(
+            by_words.map(|finding| self.lexicon.weighed(finding, &reading, likelihood)),
+            scored.and_then(|scored| self.judged(&scored)),
+        )
     }
 
-    fn classify(&self, reading: &Reading<'_>, note: &mut dyn FnMut(Sign<'_>)) -> Option<Finding> {
+    fn score(&self, reading: &Reading<'_>, note: &mut dyn FnMut(Sign<'_>)) -> Option<Scored> {
         let units = units(reading, &self.lexicon.concepts);
         let scored = self.model.score(&units)?;
         let likelihood = 1.0 / (1.0 + (-scored.logit).exp());
@@ -147,14 +154,24 @@ impl Detector {
                 .collect::<Vec<_>>()
                 .join(", "),
         });
-        if likelihood < self.thresholds.review() {
+        Some(Scored { likelihood, shares: self.model.categories(run) })
+    }
+
+    fn judged(&self, scored: &Scored) -> Option<Finding> {
+        if scored.likelihood < self.thresholds.review() {
             return None;
         }
-        let category = likeliest(self.model.categories(run));
-        let severity =
-            if likelihood < self.thresholds.hotline() { Severity::Review } else { category.severity() };
+        let category = likeliest(scored.shares);
+        let is_sure = scored.likelihood >= self.thresholds.hotline();
+        let severity = if is_sure { category.severity() } else { Severity::Review };
         Some(Finding { severity, category })
     }
+}
+
+/// What the classifier says of the most alarming passage.
+struct Scored {
+    likelihood: f32,
+    shares: [f32; CATEGORIES.len()],
 }
 
 /// Something that speaks for a finding.
@@ -201,12 +218,16 @@ impl Lexicon {
     pub fn builtin() -> Result<Self, LexiconError> {
         let dialect = builtin_dialect()?;
         let concepts = builtin_concepts(&dialect)?;
+        let phrases = builtin_phrases(&dialect)?;
+        let mut spelling = builtin_spelling()?;
+        // What the lexicon knows is spelt as meant.
+        phrases.words().for_each(|word| spelling.add_stop(word));
         Ok(Self {
-            phrases: builtin_phrases(&dialect)?,
+            phrases,
             rules: builtin_rules(&concepts)?,
             concepts,
             idioms: builtin_idioms(&dialect)?,
-            spelling: builtin_spelling()?,
+            spelling,
             dialect,
         })
     }
@@ -220,8 +241,18 @@ impl Lexicon {
         }
     }
 
+    /// A phrase found where somebody speaks of studies or of long ago, and the classifier sees nothing in
+    /// it, is a weak sign: a human looks, no hotline is sent.
+    pub fn weighed(&self, finding: Finding, reading: &Reading<'_>, likelihood: f32) -> Finding {
+        let speaks_of = |class: &str| self.has_class(&reading.words, class);
+        if likelihood >= DOUBT || !(speaks_of("r_past") || speaks_of("r_study")) {
+            return finding;
+        }
+        Finding { severity: Severity::Review, ..finding }
+    }
+
     /// The gravest phrase or rule of a raw text, and the names of all that were found.
-    pub fn by_words(&self, text: &str) -> (Option<Finding>, Vec<String>) {
+    pub fn by_words(&self, text: &str, likelihood: f32) -> (Option<Finding>, Vec<String>) {
         let folded = self.dialect.standard(&fold(text));
         let mut reading = Reading::of(&folded);
         self.mask_idioms(&mut reading);
@@ -230,14 +261,14 @@ impl Lexicon {
             Sign::Phrase(name) | Sign::Rule(name) => signs.push(name.to_owned()),
             Sign::Folded(_) | Sign::Classified { .. } => {}
         });
-        (finding, signs)
+        (finding.map(|finding| self.weighed(finding, &reading, likelihood)), signs)
     }
 
     /// The gravest phrase or rule.
     fn find(&self, reading: &Reading<'_>, note: &mut dyn FnMut(Sign<'_>)) -> Option<Finding> {
         let corrected = self.corrected(&reading.words);
         let words: Vec<&str> = corrected.iter().map(AsRef::as_ref).collect();
-        let is_professional = self.is_professional(&words);
+        let is_professional = self.has_class(&words, "profession");
         let mut gravest = None;
         self.phrases.each(&words, |phrase| {
             if !(phrase.is_topic && is_professional) {
@@ -260,12 +291,12 @@ impl Lexicon {
             .collect()
     }
 
-    /// Whether the text speaks of work or studies: then a bare topic is no sign.
-    fn is_professional(&self, words: &[&str]) -> bool {
-        let Some(profession) = self.concepts.find("profession") else { return false };
+    /// Whether any of the words is of a class.
+    fn has_class(&self, words: &[&str], name: &str) -> bool {
+        let Some(wanted) = self.concepts.find(name) else { return false };
         words.iter().any(|word| {
             let mut found = false;
-            self.concepts.each_class(word, |class| found |= class == profession);
+            self.concepts.each_class(word, |class| found |= class == wanted);
             found
         })
     }

@@ -9,6 +9,8 @@ mod classifier;
 mod detector;
 mod lexicon;
 mod replies;
+#[cfg(test)]
+mod tests;
 mod text;
 mod thresholds;
 pub mod training;

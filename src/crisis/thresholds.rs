@@ -46,6 +46,6 @@ impl Thresholds {
 impl Default for Thresholds {
     /// Set by cross-validation over voices: see `examples/train_crisis`.
     fn default() -> Self {
-        Self { hotline: 0.7, review: 0.4 }
+        Self { hotline: 0.92, review: 0.63 }
     }
 }

@@ -12,6 +12,9 @@ pub use super::classifier::{
     CATEGORIES, Model, Scored, TABLE_SIZE, TRAINER_VERSION, Trained, Unit, category_bucket, norm, runs,
 };
 
+/// The share of the likelihood from which on the level is acute.
+pub const ACUTE_SHARE: f32 = super::detector::ACUTE_SHARE;
+
 /// The detector without a classifier.
 #[derive(Debug, Clone)]
 pub struct WordReader {
@@ -35,14 +38,14 @@ impl WordReader {
         classifier::units(&reading, &self.lexicon.concepts)
     }
 
-    /// What phrases and rules say, and which of them.
-    pub fn by_words(&self, text: &str) -> (Option<Finding>, Vec<String>) {
-        self.lexicon.by_words(text)
+    /// What phrases and rules say beside a classifier's likelihood, and which of them.
+    pub fn by_words(&self, text: &str, likelihood: f32) -> (Option<Finding>, Vec<String>) {
+        self.lexicon.by_words(text, likelihood)
     }
 
     /// The level that phrases and rules give.
-    pub fn severity(&self, text: &str) -> Option<Severity> {
-        self.by_words(text).0.map(|finding| finding.severity)
+    pub fn severity(&self, text: &str, likelihood: f32) -> Option<Severity> {
+        self.by_words(text, likelihood).0.map(|finding| finding.severity)
     }
 }
 

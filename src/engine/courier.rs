@@ -29,6 +29,8 @@ const UNKNOWN_FOR: Duration = Duration::minutes(10);
 const BACKOFF_MAX: Duration = Duration::minutes(5);
 /// While the operator has to act, one message tries so often whether they have.
 const PROBE_EVERY: Duration = Duration::minutes(2);
+/// The same while Meta asked us to slow down.
+const PROBE_THROTTLED_EVERY: Duration = Duration::seconds(5);
 /// Unknown ones are looked at so often, and not before this long after the start.
 const LOOK_AT_UNKNOWN_EVERY: Duration = Duration::seconds(5);
 
@@ -149,7 +151,7 @@ impl Courier {
                 later(pause.until);
                 0
             }
-            // One message tries whether it works again.
+            // One message tries whether it works again; the next waits for what becomes of it.
             Some(_) => room.min(1),
             None => room,
         };
@@ -173,6 +175,10 @@ impl Courier {
                 break;
             }
             chosen.push((row.id, link.random.token()));
+        }
+        if let (Some(pause), false) = (link.pause(), chosen.is_empty()) {
+            let wait = if pause.operator { PROBE_EVERY } else { PROBE_THROTTLED_EVERY };
+            link.set_pause(Some(Pause { until: now + wait, ..pause }));
         }
         (chosen, again)
     }

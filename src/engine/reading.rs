@@ -28,7 +28,7 @@ pub fn turn(detector: &Detector, faq: &Faq, messages: &[ContextMessage], state: 
     let messages = &messages[messages.len().saturating_sub(JOINED_MESSAGES_MAX)..];
     let texts = current_texts(messages);
     let whole = last_chars(&texts.join("\n"), JOINED_CHARS_MAX).to_owned();
-    let all_words: Vec<&str> = messages.iter().filter_map(|message| message.content.words()).collect();
+    let all_words = once_each(messages.iter().filter_map(|message| message.content.words()));
     let crisis = find(detector, last_chars(&all_words.join("\n"), JOINED_CHARS_MAX));
     let intents: Vec<Intent> = texts.iter().map(|text| guarded_intent(text)).collect();
     let opened = messages.iter().any(|message| matches!(message.content, Said::Welcome));
@@ -162,9 +162,23 @@ fn current_texts(messages: &[ContextMessage]) -> Vec<&str> {
 
 fn joined(before: &[ContextMessage], said: &Said) -> String {
     let from = before.len().saturating_sub(JOINED_MESSAGES_MAX - 1);
-    let mut words: Vec<&str> = before[from..].iter().filter_map(|message| message.content.words()).collect();
-    words.extend(said.words());
-    last_chars(&words.join("\n"), JOINED_CHARS_MAX).to_owned()
+    let before = before[from..].iter().filter_map(|message| message.content.words());
+    last_chars(&once_each(before.chain(said.words())).join("\n"), JOINED_CHARS_MAX).to_owned()
+}
+
+/// A sentence that is written again says nothing new, but read five times over it weighs five times
+/// as much: who asks the same until somebody answers is not in need. Single words stay: somebody may
+/// spell out a sentence bubble by bubble.
+fn once_each<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    const SENTENCE_WORDS_MIN: usize = 3;
+    let mut kept: Vec<&str> = Vec::new();
+    for text in texts {
+        let said = kept.iter().any(|kept| kept.trim().eq_ignore_ascii_case(text.trim()));
+        if !said || text.split_whitespace().count() < SENTENCE_WORDS_MIN {
+            kept.push(text);
+        }
+    }
+    kept
 }
 
 /// The end of a text: what was said last counts most.

@@ -119,16 +119,27 @@ impl Activity {
         }
     }
 
-    /// Runs a loop until it is told to stop.
-    pub async fn drive<W: Worker>(
+    /// Runs a loop until it is told to stop. It counts from this call on, not from its first round:
+    /// whoever settles right after the start waits for what is due already.
+    pub fn drive<W: Worker>(
+        self: Arc<Self>,
+        worker: W,
+        signal: watch::Receiver<u64>,
+        clock: Clock,
+    ) -> impl Future<Output = ()> + Send {
+        let seen = Arc::new(AtomicU64::new(0));
+        self.loops.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(seen.clone());
+        self.go_round(worker, signal, clock, seen)
+    }
+
+    async fn go_round<W: Worker>(
         self: Arc<Self>,
         mut worker: W,
         mut signal: watch::Receiver<u64>,
         clock: Clock,
+        seen: Arc<AtomicU64>,
     ) {
         let mut poke = self.poke.subscribe();
-        let seen = Arc::new(AtomicU64::new(0));
-        self.loops.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(seen.clone());
         loop {
             let poked = *poke.borrow_and_update();
             signal.borrow_and_update();

@@ -25,6 +25,8 @@ pub(super) struct Raised {
     pub work: bool,
     pub wake: bool,
     pub change: Option<i64>,
+    /// The version of the data on disk that was noted.
+    pub data_version: Option<i64>,
 }
 
 impl Signals {

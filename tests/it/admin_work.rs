@@ -226,10 +226,12 @@ async fn a_failed_message_says_why_and_is_really_sent_again() {
     app.settle().await;
     let page = see(&maja, id).await;
     assert!(page.contains("WhatsApp kann diese Person nicht erreichen"), "{page}");
-    let newest = app.engine.steps.store.messages(id, None, 1).await.expect("the store reads")[0].id;
-    let again =
-        [("message", &*newest.to_string()), ("once", "abc")].map(|(name, value)| (name, value.to_owned()));
-    let again: Vec<(&str, &str)> = again.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let newest = async || {
+        let newest = app.engine.steps.store.messages(id, None, 1).await.expect("the store reads");
+        newest[0].id.to_string()
+    };
+    let failed = newest().await;
+    let again = [("message", failed.as_str()), ("once", "abc")];
     // Two clicks are one message.
     for _ in 0..2 {
         maja.posts(&format!("/admin/c/{id}/retry"), &again).await;
@@ -237,8 +239,8 @@ async fn a_failed_message_says_why_and_is_really_sent_again() {
     app.settle().await;
     let got = received(&app.phone("Anna"));
     assert_eq!(got.iter().filter(|text| text.contains("Hörst du mich?")).count(), 1, "{got:?}");
-    let sent = app.engine.steps.store.messages(id, None, 1).await.expect("the store reads")[0].id.to_string();
-    let refused = maja.posts(&format!("/admin/c/{id}/retry"), &[("message", &sent)]).await;
+    let arrived = newest().await;
+    let refused = maja.posts(&format!("/admin/c/{id}/retry"), &[("message", &arrived)]).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST, "what arrived is not sent again");
 }
 

@@ -8,3 +8,15 @@ mod hours_command;
 mod support;
 
 mod a_question;
+mod crisis;
+mod friday_night;
+mod handing_over;
+mod holidays;
+mod identities;
+mod media;
+mod phone_app;
+mod sending;
+mod statuses;
+mod stop_and_call;
+mod webhook_content;
+mod webhook_door;

@@ -8,6 +8,8 @@ mod tests;
 
 pub(crate) use features::units;
 pub use features::{TABLE_SIZE, Unit};
+#[cfg(test)]
+pub use model::WeightsError;
 pub use model::{CATEGORIES, Model, Scored, TRAINER_VERSION, Trained, category_bucket, norm, runs};
 
 /// The weights that are compiled in.

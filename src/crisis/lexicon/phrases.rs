@@ -33,6 +33,11 @@ impl Phrases {
         added
     }
 
+    /// Every whole word that a phrase names.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.patterns.words()
+    }
+
     /// Calls `found` with each phrase in a text.
     pub fn each<'a>(&'a self, words: &[&str], mut found: impl FnMut(&'a Phrase)) {
         self.patterns.each(words, |number, _| found(&self.phrases[number]));

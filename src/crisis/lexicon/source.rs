@@ -7,7 +7,7 @@ use super::fuzzy::{KEY_CHARS_MIN, Spelling};
 use super::pattern::Patterns;
 use super::phrases::{Phrase, Phrases};
 use super::rules::{CLASSES_MAX, Rule, Rules, bit};
-use crate::crisis::text::{Dialect, fold};
+use crate::crisis::text::{Dialect, beginning_by_sound, fold};
 use crate::crisis::{Category, Finding, Severity};
 use std::collections::BTreeMap;
 
@@ -197,10 +197,11 @@ pub(crate) fn builtin_concepts(dialect: &Dialect) -> Result<Concepts, LexiconErr
                 return Err(refused(file.name, word, "it is not one word"));
             }
             let standard = dialect.standard_word(&folded);
-            if star.is_empty() && !standard.contains(' ') {
+            if star.is_empty() && !standard.contains(' ') && standard != folded.as_str() {
                 concepts.add(class, &standard);
             }
-            concepts.add(class, &format!("{folded}{star}"));
+            let begun = if star.is_empty() { folded.as_str().into() } else { beginning_by_sound(&folded) };
+            concepts.add(class, &format!("{begun}{star}"));
         }
     }
     Ok(concepts)

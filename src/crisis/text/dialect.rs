@@ -51,7 +51,7 @@ impl Dialect {
 
 /// Words with "je" that are not Berlin for "ge".
 const REAL_JE: [&str; 11] =
-    ["jede", "jedo", "jema", "jetz", "jewe", "jens", "jean", "jess", "jenn", "jene", "jeni"];
+    ["jede", "jedo", "jeman", "jetz", "jewe", "jens", "jean", "jess", "jenn", "jene", "jeni"];
 /// Consonants after which a lost "e" is put back before a final "n" ("sterbn", "machn").
 const BEFORE_LOST_E: &[u8] = b"bdfgkpstzh";
 /// Consonants that no word has after a "g", so an "e" was swallowed ("gsagt", "gmobbt").
@@ -61,9 +61,17 @@ fn by_sound(word: &str) -> Cow<'_, str> {
     if !word.is_ascii() || word.len() < 4 {
         return Cow::Borrowed(word);
     }
+    with_last_e(beginning_by_sound(word))
+}
+
+/// The rules that also hold for a word whose end is open.
+pub(crate) fn beginning_by_sound(word: &str) -> Cow<'_, str> {
+    if !word.is_ascii() || word.len() < 4 {
+        return Cow::Borrowed(word);
+    }
     let bytes = word.as_bytes();
     let mut sounded = Cow::Borrowed(word);
-    if bytes[0] == b'j' && bytes[1] == b'e' && !REAL_JE.contains(&&word[..4]) {
+    if bytes[0] == b'j' && bytes[1] == b'e' && !REAL_JE.iter().any(|real| word.starts_with(real)) {
         sounded = Cow::Owned(format!("g{}", &word[1..]));
     } else if bytes[0] == b'g' && AFTER_LOST_E.contains(&bytes[1]) {
         sounded = Cow::Owned(format!("ge{}", &word[1..]));
@@ -71,13 +79,17 @@ fn by_sound(word: &str) -> Cow<'_, str> {
     if sounded.contains("oa") {
         sounded = Cow::Owned(sounded.replace("oa", "ei"));
     }
+    sounded
+}
+
+fn with_last_e(mut sounded: Cow<'_, str>) -> Cow<'_, str> {
     let end = sounded.as_bytes();
     if let [.., before, b'n'] = end
         && BEFORE_LOST_E.contains(before)
     {
         let stem = &sounded[..sounded.len() - 1];
         // "mehn" for "mehr" aside, a long vowel before "h" keeps its "n": "sohn", "bahn", "zehn".
-        if !(*before == b'h' && !stem.ends_with("ch")) {
+        if *before != b'h' || stem.ends_with("ch") {
             sounded = Cow::Owned(format!("{stem}en"));
         }
     }

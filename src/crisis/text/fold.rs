@@ -33,6 +33,8 @@ enum Token {
     Word(String),
     Soft,
     Hard,
+    /// More than one blank: parts the words of a spaced-out text. Gone after folding.
+    Wide,
 }
 
 fn fold_once(text: &str) -> String {
@@ -43,6 +45,7 @@ fn fold_once(text: &str) -> String {
             Token::Word(word) => &fold_word(word),
             Token::Soft => ",",
             Token::Hard => ".",
+            Token::Wide => "",
         };
         if piece.is_empty() {
             continue;
@@ -69,7 +72,11 @@ fn tokens(text: &str) -> Vec<Token> {
         }
         let inside = !word.is_empty() && chars.peek().is_some_and(|next| next.is_alphanumeric());
         match c {
-            _ if is_apostrophe(c) || (inside && c == '*') => continue,
+            ' ' if chars.peek() == Some(&' ') => {
+                end_word(&mut word, &mut tokens);
+                push(Token::Wide, &mut tokens);
+            }
+            _ if is_apostrophe(c) || (inside && c == '*') => {}
             '@' if inside => word.push('a'),
             '$' if inside => word.push('s'),
             _ => {
@@ -81,7 +88,7 @@ fn tokens(text: &str) -> Vec<Token> {
         }
     }
     end_word(&mut word, &mut tokens);
-    while matches!(tokens.last(), Some(Token::Soft | Token::Hard)) {
+    while matches!(tokens.last(), Some(Token::Soft | Token::Hard | Token::Wide)) {
         tokens.pop();
     }
     tokens
@@ -113,20 +120,22 @@ fn is_emoji(c: char) -> bool {
 fn push(token: Token, tokens: &mut Vec<Token>) {
     match (tokens.last_mut(), token) {
         (_, Token::Word(word)) => tokens.push(Token::Word(word)),
-        (None, Token::Soft | Token::Hard) | (Some(Token::Hard), _) | (Some(Token::Soft), Token::Soft) => {}
-        (Some(last @ Token::Soft), Token::Hard) => *last = Token::Hard,
+        (None | Some(Token::Hard), _)
+        | (Some(Token::Soft), Token::Soft | Token::Wide)
+        | (Some(Token::Wide), Token::Wide) => {}
+        (Some(last @ (Token::Soft | Token::Wide)), border) => *last = border,
         (Some(Token::Word(_)), border) => tokens.push(border),
     }
 }
 
-/// "s t e r b e n" and "s.t.e.r.b.e.n" become one word.
+/// "s t e r b e n" and "s.t.e.r.b.e.n" become one word, "w i l l  s t e r b e n" two.
 fn joined_letters(tokens: Vec<Token>) -> Vec<Token> {
     let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut run: Vec<Token> = Vec::new();
     for token in tokens {
         let continues = match &token {
             Token::Word(word) => is_single_letter(word),
-            Token::Soft | Token::Hard => matches!(run.last(), Some(Token::Word(_))),
+            Token::Soft | Token::Hard | Token::Wide => matches!(run.last(), Some(Token::Word(_))),
         };
         if continues {
             run.push(token);
@@ -151,13 +160,14 @@ fn end_run(run: &mut Vec<Token>, joined: &mut Vec<Token>) {
         return;
     }
     let border_after = run.pop_if(|last| !matches!(last, Token::Word(_)));
-    let word = run
-        .drain(..)
-        .filter_map(|token| match token {
-            Token::Word(letter) => Some(letter),
-            Token::Soft | Token::Hard => None,
-        })
-        .collect();
+    let mut word = String::new();
+    for token in run.drain(..) {
+        match token {
+            Token::Word(letter) => word.push_str(&letter),
+            Token::Wide => joined.push(Token::Word(std::mem::take(&mut word))),
+            Token::Soft | Token::Hard => {}
+        }
+    }
     joined.push(Token::Word(word));
     joined.extend(border_after);
 }

@@ -7,6 +7,6 @@ mod reading;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use dialect::Dialect;
+pub(crate) use dialect::{Dialect, beginning_by_sound};
 pub use fold::fold;
 pub(crate) use reading::Reading;

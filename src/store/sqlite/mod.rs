@@ -15,6 +15,7 @@ pub(super) mod erase;
 pub(super) mod gauge;
 pub(super) mod identity;
 pub(super) mod inbox;
+mod job;
 mod log;
 pub(super) mod media;
 pub(super) mod notebook;
@@ -41,9 +42,9 @@ use rusqlite::Connection;
 
 use super::signals::Signals;
 use super::{StoreError, StoreOptions};
+pub(super) use job::{Db, Verdict};
 use reader::Readers;
 use writer::Writer;
-pub(super) use writer::{Db, Verdict};
 
 /// Everything that is open.
 pub(super) struct Engine {
@@ -51,7 +52,7 @@ pub(super) struct Engine {
     writer: Writer,
     readers: Readers,
     signals: Arc<Signals>,
-    /// Held until the store is closed.
+    /// Held until the engine is closed or dropped.
     lock: Mutex<Option<std::fs::File>>,
 }
 
@@ -72,11 +73,11 @@ impl Engine {
         &self.signals
     }
 
-    /// Runs `work` in the writer's next transaction and waits for the commit.
+    /// Runs `work` in the writer's next transaction and waits for the commit. It may be run twice.
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Db<'_>) -> Result<T, StoreError> + Send + 'static,
+        F: Fn(&Db<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         self.writer.run(move |db| work(db).map(Verdict::Keep)).await
     }
@@ -85,9 +86,19 @@ impl Engine {
     pub(super) async fn write_or_undo<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Db<'_>) -> Result<Verdict<T>, StoreError> + Send + 'static,
+        F: Fn(&Db<'_>) -> Result<Verdict<T>, StoreError> + Send + 'static,
     {
         self.writer.run(work).await
+    }
+
+    /// Runs `work`, which only reads and is quick, on the writer's connection, where the pages of
+    /// the last steps are at hand. Waits for no commit of its own.
+    pub(super) async fn look<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.writer.look(work).await
     }
 
     /// Runs `work` on a reader's connection, off the async threads.
@@ -105,8 +116,8 @@ impl Engine {
 
     pub(super) async fn close(&self) {
         self.writer.close().await;
-        // Whoever still holds this store only reads: the next one may serve the database.
-        drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
+        // Whoever still holds a handle cannot write any more: another process may serve from now on.
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     /// Moves the whole write-ahead log into the database and empties its file.

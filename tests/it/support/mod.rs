@@ -4,7 +4,13 @@
 pub mod admin;
 mod alerts;
 pub mod chromium;
+mod command;
+mod content;
+mod mail;
+mod server;
+pub mod wire;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,10 +18,30 @@ use chrono::{DateTime, Utc};
 use sprechzeit::application::{Application, Surroundings};
 use sprechzeit::clock::Clock;
 use sprechzeit::config::{Config, Environment};
+use sprechzeit::conversation::{Conversation, HandoffReason, Stage as At};
 use sprechzeit::engine::Engine;
-use sprechzeit::simulator::{ChatMessage, Phone, Seeded, Settings, Simulator};
+use sprechzeit::simulator::{Author, ChatMessage, Phone, PhoneSpec, Seeded, Settings, Simulator, Tick, sign};
+use sprechzeit::store::{ConversationRow, Group, MessageRow};
 
 pub use alerts::AlertSink;
+pub use command::{Finished, run, run_beside};
+pub use content::{copy_small_faq, small_faq};
+pub use mail::Mailbox;
+pub use server::Server;
+
+/// Answered by the small FAQ's entry `unterlagen`.
+pub const DOCUMENTS: &str = "Welche Unterlagen brauche ich für die Bewerbung?";
+pub const DOCUMENTS_LINK: &str = "https://karriere.example.org/bewerbung/unterlagen";
+/// Answered by the small FAQ's entry `gehalt`.
+pub const PAY: &str = "Was verdiene ich in der Ausbildung?";
+pub const PAY_LINK: &str = "https://karriere.example.org/gehalt";
+/// No entry is about this.
+pub const OFF_TOPIC: &str = "Was ist die Hauptstadt von Frankreich?";
+/// Somebody in need.
+pub const CRISIS: &str = "Ich will nicht mehr leben";
+
+/// After so many looks a second apart, what waits is looked at as seldom as the program does.
+const LOOKS_EACH_SECOND: u32 = 120;
 
 /// A running program.
 pub struct App {
@@ -67,18 +93,50 @@ impl Stage {
         self
     }
 
-    /// Starts everything.
+    /// With the whole shipped FAQ in place of the small one.
+    pub fn with_shipped_faq(self) -> Self {
+        self.with("SPRECHZEIT_FAQ_DIR", "")
+    }
+
+    /// Starts everything in this process, with a clock that stands still.
     pub async fn spawn(self) -> App {
         let clock = Clock::still(self.at);
+        let (set, settings) = self.set(&clock).await;
+        let running = start(&settings, &clock).await;
+        set.simulator.set_webhook_url(format!("{}/webhook", running.address));
+        App {
+            simulator: set.simulator,
+            clock,
+            alerts: set.alerts,
+            engine: running.engine,
+            address: running.address,
+            folder: set.folder,
+            settings,
+            server: running.server,
+            handle: running.handle,
+        }
+    }
+
+    /// Starts the program as a process of its own, with a clock that runs.
+    pub async fn serve(self) -> Live {
+        let clock = Clock::running_from(self.at);
+        let (set, mut settings) = self.set(&clock).await;
+        settings.push(("SPRECHZEIT_CLOCK".to_owned(), clock.now().to_rfc3339()));
+        let server = Server::start(settings.clone()).await;
+        set.simulator.set_webhook_url(format!("{}/webhook", server.address));
+        Live { simulator: set.simulator, clock, alerts: set.alerts, folder: set.folder, settings, server }
+    }
+
+    async fn set(self, clock: &Clock) -> (Set, Vec<(String, String)>) {
         let simulator =
             Simulator::start(self.simulator, clock.clone(), Arc::new(Seeded::new(1))).expect("a simulator");
         let alerts = AlertSink::start();
         let folder = tempfile::tempdir().expect("a folder");
         let meta = simulator.settings();
-        let database = folder.path().join("sprechzeit.db");
         let mut settings: Vec<(String, String)> = [
             ("SPRECHZEIT_LISTEN", "127.0.0.1:0".to_owned()),
-            ("SPRECHZEIT_DATABASE", database.display().to_string()),
+            ("SPRECHZEIT_DATABASE", folder.path().join("sprechzeit.db").display().to_string()),
+            ("SPRECHZEIT_FAQ_DIR", small_faq().display().to_string()),
             ("WHATSAPP_APP_SECRET", meta.app_secret.clone()),
             ("WHATSAPP_VERIFY_TOKEN", meta.verify_token.clone()),
             ("WHATSAPP_ACCESS_TOKEN", meta.access_token.clone()),
@@ -90,19 +148,46 @@ impl Stage {
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
         settings.extend(self.settings);
-        let running = start(&settings, &clock).await;
-        simulator.set_webhook_url(format!("{}/webhook", running.address));
-        App {
-            simulator,
-            clock,
-            alerts,
-            engine: running.engine,
-            address: running.address,
-            folder,
-            settings,
-            server: running.server,
-            handle: running.handle,
-        }
+        (Set { simulator, alerts, folder }, settings)
+    }
+}
+
+/// What a program is surrounded by.
+struct Set {
+    simulator: Simulator,
+    alerts: AlertSink,
+    folder: tempfile::TempDir,
+}
+
+/// The program as a process of its own.
+pub struct Live {
+    pub simulator: Simulator,
+    pub clock: Clock,
+    pub alerts: AlertSink,
+    pub folder: tempfile::TempDir,
+    pub settings: Vec<(String, String)>,
+    pub server: Server,
+}
+
+impl Live {
+    /// Cuts the program off, as a power failure does, and starts it again at the clock's instant.
+    pub async fn fail_and_start(&mut self) {
+        self.server.kill();
+        self.start_again().await;
+    }
+
+    /// Starts it once more; the one before has ended.
+    pub async fn start_again(&mut self) {
+        let now = ("SPRECHZEIT_CLOCK".to_owned(), self.clock.now().to_rfc3339());
+        self.settings.retain(|(name, _)| name != "SPRECHZEIT_CLOCK");
+        self.settings.push(now);
+        self.server = Server::start(self.settings.clone()).await;
+        self.simulator.set_webhook_url(format!("{}/webhook", self.server.address));
+    }
+
+    /// A command beside the server.
+    pub async fn run(&self, arguments: &[&str]) -> Finished {
+        run_beside(arguments, self.settings.clone()).await
     }
 }
 
@@ -134,6 +219,121 @@ impl App {
         self.simulator.phone(name)
     }
 
+    /// A phone like this.
+    pub fn phone_of(&self, spec: PhoneSpec) -> Phone {
+        self.simulator.add_phone(spec)
+    }
+
+    /// A command beside the server, with its settings and at its clock's instant.
+    pub async fn run(&self, arguments: &[&str]) -> Finished {
+        let mut settings = self.settings.clone();
+        settings.push(("SPRECHZEIT_CLOCK".to_owned(), self.clock.now().to_rfc3339()));
+        run_beside(arguments, settings).await
+    }
+
+    /// The settings it was started with.
+    pub fn settings(&self) -> &[(String, String)] {
+        &self.settings
+    }
+
+    /// Changes a setting for the next [`Self::restart`].
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.settings.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// The value of a setting.
+    pub fn setting(&self, name: &str) -> &str {
+        self.settings.iter().rev().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// Where media files lie.
+    pub fn media_folder(&self) -> PathBuf {
+        self.folder.path().join("sprechzeit.db-media")
+    }
+
+    /// The conversation with this person.
+    pub async fn conversation(&self, phone: &Phone) -> ConversationRow {
+        self.conversation_if_any(phone).await.expect("they are known")
+    }
+
+    /// The conversation with this person, if they ever wrote.
+    pub async fn conversation_if_any(&self, phone: &Phone) -> Option<ConversationRow> {
+        let store = &self.engine.steps.store;
+        let spec = phone.spec();
+        let mut contact = None;
+        for identity in [&spec.bsuid, &spec.parent_bsuid, &spec.wa_id].into_iter().flatten() {
+            if contact.is_none() {
+                contact = store.find_contact(identity).await.expect("the store reads");
+            }
+        }
+        self.conversations().await.into_iter().find(|row| Some(row.contact) == contact)
+    }
+
+    /// Every conversation there is.
+    pub async fn conversations(&self) -> Vec<ConversationRow> {
+        let store = &self.engine.steps.store;
+        let groups = [Group::Crisis, Group::Waiting, Group::Human, Group::Held, Group::Bot, Group::Resolved];
+        let mut all = Vec::new();
+        for group in groups {
+            all.extend(store.conversations(group, None, 1000).await.expect("the store reads"));
+        }
+        all
+    }
+
+    /// How the conversation with this person stands.
+    pub async fn state(&self, phone: &Phone) -> Conversation {
+        self.conversation(phone).await.state
+    }
+
+    /// Why this person waits for a human.
+    pub async fn waits_because(&self, phone: &Phone) -> Option<HandoffReason> {
+        match self.state(phone).await.stage {
+            At::Waiting { reason, .. } => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// Whether this person has been told good-bye, is with the bot, held, … in one word.
+    pub async fn stage_of(&self, phone: &Phone) -> &'static str {
+        match self.state(phone).await.stage {
+            At::Bot => "bot",
+            At::Held { .. } => "held",
+            At::Waiting { .. } => "waiting",
+            At::Human { .. } => "human",
+            At::Reopening { .. } => "reopening",
+            At::Resolved { .. } => "resolved",
+        }
+    }
+
+    /// The stored messages with this person, oldest first.
+    pub async fn messages(&self, phone: &Phone) -> Vec<MessageRow> {
+        let id = self.conversation(phone).await.id;
+        let mut rows = self.engine.steps.store.messages(id, None, 1000).await.expect("the store reads");
+        rows.reverse();
+        rows
+    }
+
+    /// Posts bytes with any headers; the answer's status.
+    pub async fn post(&self, body: Vec<u8>, headers: &[(&str, &str)]) -> u16 {
+        self.simulator.post_raw(body, headers).await.expect("an answer").0
+    }
+
+    /// Posts bytes that Meta has signed; the answer's status.
+    pub async fn post_signed_bytes(&self, body: Vec<u8>) -> u16 {
+        let signature = sign(&self.simulator.settings().app_secret, &body);
+        self.post(body, &[("content-type", "application/json"), ("x-hub-signature-256", &signature)]).await
+    }
+
+    /// Posts a delivery that Meta has signed; the answer's status.
+    pub async fn post_signed(&self, body: &serde_json::Value) -> u16 {
+        self.simulator.post_signed(body).await.expect("an answer").0
+    }
+
+    /// Gets a page; status and body.
+    pub async fn get(&self, path: &str) -> (u16, String) {
+        get(&self.address, path, &[]).await
+    }
+
     /// Waits until nothing is left to do at this instant, on either side.
     pub async fn settle(&self) {
         loop {
@@ -161,12 +361,24 @@ impl App {
 
     async fn until_instant(&self, to: DateTime<Utc>) {
         self.settle().await;
-        while let Some(next) = self.next_due().await.filter(|next| *next < to) {
+        let mut looks = 0;
+        loop {
+            // What is due already waits for a limit or a pause, which only a look can tell.
+            looks += 1;
+            let look = chrono::Duration::seconds(if looks < LOOKS_EACH_SECOND { 1 } else { 30 });
+            let look = self.waits_for_room().await.then(|| self.clock.now() + look);
+            let next = [look, self.next_due().await].into_iter().flatten().min();
+            let Some(next) = next.filter(|next| *next < to) else { break };
             self.clock.advance_to(next);
             self.settle().await;
         }
         self.clock.advance_to(to);
         self.settle().await;
+    }
+
+    async fn waits_for_room(&self) -> bool {
+        let due = self.engine.steps.store.due_rows(self.clock.now(), 1).await;
+        !due.expect("the store reads").is_empty()
     }
 
     async fn next_due(&self) -> Option<DateTime<Utc>> {
@@ -182,8 +394,25 @@ impl App {
 
     /// Ends the program as SIGTERM does and starts it again on the same database.
     pub async fn restart(&mut self) {
+        self.stop().await;
+        self.start().await;
+    }
+
+    /// The same, with time passing while it does not run.
+    pub async fn restart_at(&mut self, instant_text: &str) {
+        self.stop().await;
+        self.clock.advance_to(instant(instant_text));
+        self.start().await;
+    }
+
+    /// Ends the program as SIGTERM does.
+    pub async fn stop(&mut self) {
         self.handle.stop(true).await;
         (&mut self.server).await.expect("the server ends");
+    }
+
+    /// Starts the program again.
+    pub async fn start(&mut self) {
         let running = start(&self.settings, &self.clock).await;
         self.simulator.set_webhook_url(format!("{}/webhook", running.address));
         self.engine = running.engine;
@@ -215,4 +444,26 @@ pub fn line(message: &ChatMessage) -> String {
 /// Everything that a phone received, in order.
 pub fn received(phone: &Phone) -> Vec<String> {
     phone.received().iter().map(line).collect()
+}
+
+/// How far the applicant sees their own messages: sent, delivered, read.
+pub fn own_ticks(phone: &Phone) -> Vec<Tick> {
+    phone
+        .chat()
+        .iter()
+        .filter(|message| message.author == Author::Applicant)
+        .map(|message| message.tick)
+        .collect()
+}
+
+/// Gets a page; status and body.
+pub async fn get(address: &str, path: &str, headers: &[(&str, &str)]) -> (u16, String) {
+    let mut request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str("\r\n");
+    let answer = wire::exchange(address, request.as_bytes()).await.expect("an answer");
+    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    (wire::status(&answer), body.to_owned())
 }

@@ -1,0 +1,157 @@
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::disallowed_methods, reason = "the time a reading takes is what is tested")]
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use proptest::prelude::*;
+use rstest::rstest;
+
+use super::*;
+
+/// Made once: in a build for tests it takes its time.
+static DETECTOR: LazyLock<Detector> = LazyLock::new(Detector::builtin);
+
+#[rstest]
+#[case("Ich will nicht mehr leben", Severity::Acute, Category::Suicide)]
+#[case("i mog nimma lebn", Severity::Acute, Category::Suicide)]
+#[case("Ich w i l l  s t e r b e n", Severity::Acute, Category::Suicide)]
+#[case("hab vor mich umzubrigen", Severity::Acute, Category::Suicide)]
+#[case("ich ritze mich wieder", Severity::Acute, Category::Selfharm)]
+#[case("mein Mann schlägt mich", Severity::Acute, Category::Violence)]
+#[case("ich wurde vergewaltigt", Severity::Acute, Category::SexualViolence)]
+#[case("meine Freundin will sich umbringen", Severity::Acute, Category::ThirdParty)]
+#[case("ich bring euch alle um", Severity::Acute, Category::Threat)]
+#[case("ich werde in der Schule gemobbt", Severity::Distress, Category::Bullying)]
+#[case("my boss keeps touching me, I want to die", Severity::Acute, Category::Suicide)]
+#[case("я не хочу жить", Severity::Acute, Category::Suicide)]
+#[case("yaşamak istemiyorum", Severity::Acute, Category::Suicide)]
+#[case("nie chcę żyć", Severity::Acute, Category::Suicide)]
+#[case("vreau să mor", Severity::Acute, Category::Suicide)]
+#[case("لا أريد أن أعيش", Severity::Acute, Category::Suicide)]
+#[case("نمی‌خواهم زندگی کنم", Severity::Acute, Category::Suicide)]
+#[case("не хочу жити", Severity::Acute, Category::Suicide)]
+fn plain_statements_are_noticed(#[case] text: &str, #[case] severity: Severity, #[case] category: Category) {
+    assert_eq!(DETECTOR.detect(text), Some(Finding { severity, category }));
+}
+
+#[rstest]
+#[case("Welche Unterlagen brauche ich?")]
+#[case("Ich habe mich totgelacht 😂")]
+#[case("Bin todmüde nach der Schicht, melde mich morgen")]
+#[case("mein akku ist tot")]
+#[case("die stelle gefällt mir")]
+#[case("Kann ich den Termin verschieben?")]
+#[case("")]
+#[case("👍")]
+fn harmless_words_alarm_nobody(#[case] text: &str) {
+    assert_eq!(DETECTOR.detect(text), None);
+}
+
+#[test]
+fn a_figure_of_speech_hides_nothing_that_stands_beside_it() {
+    let found = DETECTOR.detect("hab mich totgelacht\naber ich will nicht mehr leben");
+    assert_eq!(found.map(|found| found.severity), Some(Severity::Acute));
+}
+
+#[test]
+fn a_sentence_in_several_bubbles_is_found() {
+    let found = DETECTOR.detect("ich will\nnicht mehr\nleben");
+    assert_eq!(found.map(|found| found.category), Some(Category::Suicide));
+}
+
+#[test]
+fn an_operator_can_add_phrases_and_take_none_away() {
+    let own = LexiconFile {
+        name: "lexicon/own.toml",
+        content: "version = 1\n[[group]]\ncategory = \"despair\"\nlines = [\"haus .. meer\"]\n",
+    };
+    let detector = Detector::builtin().with_phrases(&[own]).unwrap();
+    assert_eq!(detector.detect("haus am meer").map(|found| found.category), Some(Category::Despair));
+    assert!(detector.detect("ich will nicht mehr leben").is_some());
+}
+
+#[test]
+fn the_explanation_names_what_carried_the_finding() {
+    let explanation = DETECTOR.explain("Frage zum Lohn. Ich will nicht mehr leben");
+    assert!(explanation.finding.is_some());
+    assert!(explanation.phrases.iter().any(|phrase| phrase.contains("leben")), "{explanation:?}");
+    assert!(explanation.likelihood > 0.0 && explanation.passage.contains("leben"), "{explanation:?}");
+}
+
+#[test]
+fn a_failure_inside_counts_as_a_weak_sign() {
+    let found = detector::guarded(|| panic!("in a test"));
+    assert_eq!(found, Some(Finding { severity: Severity::Review, category: Category::Unclear }));
+}
+
+#[rstest]
+#[case(0.99, 0.4)]
+#[case(0.1, 0.1)]
+#[case(0.6, 0.65)]
+#[case(0.8, 0.05)]
+#[case(f32::NAN, 0.4)]
+#[case(0.8, f32::NAN)]
+fn thresholds_that_would_switch_it_off_are_refused(#[case] hotline: f32, #[case] review: f32) {
+    assert!(Thresholds::new(hotline, review).is_err());
+}
+
+const HARMLESS: [&str; 6] = [
+    "Hallo, ich habe eine Frage zur Bewerbung.",
+    "Welche Unterlagen braucht ihr?",
+    "Danke und liebe Grüße!",
+    "Ich habe am Montag Zeit.",
+    "Der Link geht bei mir nicht 😂",
+    "lol",
+];
+const ACUTE: [&str; 6] = [
+    "ich will nicht mehr leben",
+    "mein vater schlägt mich",
+    "ich will mich umbringen",
+    "i want to kill myself",
+    "ich verletze mich selbst",
+    "meine freundin will sich das leben nehmen",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_text_ends_the_program(text in any::<String>()) {
+        let _ = DETECTOR.explain(&text);
+    }
+
+    #[test]
+    fn harmless_words_around_an_acute_line_never_hide_it(
+        before in prop::collection::vec(prop::sample::select(&HARMLESS[..]), 0..6),
+        line in prop::sample::select(&ACUTE[..]),
+        after in prop::collection::vec(prop::sample::select(&HARMLESS[..]), 0..6),
+        glue in prop::sample::select(&[" ", "\n", ", ", ". "][..]),
+    ) {
+        let text = [before, vec![line], after].concat().join(glue);
+        let found = DETECTOR.detect(&text);
+        prop_assert!(found.is_some_and(|found| found.severity >= Severity::Review), "{}", text);
+    }
+}
+
+/// The promise is 50 ms in the program as shipped; a build for tests is many times slower.
+const SLOWEST: Duration =
+    if cfg!(debug_assertions) { Duration::from_secs(5) } else { Duration::from_millis(50) };
+
+#[rstest]
+#[case::one_word("a".repeat(65_536))]
+#[case::words("ich will nicht mehr ".repeat(3_276))]
+#[case::borders("a.".repeat(32_768))]
+#[case::single_letters("a b ".repeat(16_384))]
+#[case::rule_words("niemand keiner nicht mehr leben , ".repeat(1_900))]
+#[case::emoji("💀".repeat(16_384))]
+#[case::marks("a\u{301}\u{302}".repeat(13_000))]
+#[case::arabic("لا أريد ".repeat(4_600))]
+#[case::umlaut_traps("aeoeue".repeat(10_922))]
+fn the_longest_text_does_not_take_long(#[case] text: String) {
+    LazyLock::force(&DETECTOR);
+    let start = std::time::Instant::now();
+    let _ = DETECTOR.detect(&text);
+    let taken = start.elapsed();
+    assert!(taken <= SLOWEST, "{taken:?}");
+}
