@@ -97,7 +97,7 @@ async fn ready_texts_are_kept_changed_and_forgotten() {
     let id = kept.id;
     let changed = Canned { body: "Moin".to_owned(), ..kept };
     assert!(store.keep_canned(changed.clone(), MAJA, noon()).await.unwrap());
-    assert_eq!(store.canned().await.unwrap(), [changed.clone()]);
+    assert_eq!(store.canned().await.unwrap(), std::slice::from_ref(&changed));
     assert!(!store.keep_canned(Canned { id: Some(99), ..changed }, MAJA, noon()).await.unwrap());
     assert!(store.forget_canned(id.unwrap()).await.unwrap());
     assert!(!store.forget_canned(id.unwrap()).await.unwrap());
