@@ -25,13 +25,9 @@ pub fn filled(text: &str, fillings: &Fillings) -> String {
         let (before, from) = rest.split_at(at);
         done.push_str(before);
         let hit = known.iter().find_map(|(name, value)| Some((name, from.strip_prefix(name)?, (*value)?)));
-        if let Some((_, after, value)) = hit {
-            done.push_str(value);
-            rest = after;
-        } else {
-            done.push_str("{{");
-            rest = &from[2..];
-        }
+        let (piece, after) = hit.map_or(("{{", &from[2..]), |(_, after, value)| (value, after));
+        done.push_str(piece);
+        rest = after;
     }
     done + rest
 }
