@@ -28,6 +28,9 @@ const VAGUE: [&str; 16] = [
     "wie sieht es aus",
 ];
 
+/// What somebody does with their phone.
+type Act = fn(&sprechzeit::simulator::Phone);
+
 /// Texts for which the bot can only suggest; which they are is the matcher's affair.
 async fn unclear(app: &App) -> Vec<&'static str> {
     let faq = app.engine.steps.contents.faq().await.expect("it is trained");
@@ -125,12 +128,12 @@ async fn an_entry_that_a_human_answers_brings_one_of_its_topic() {
 #[tokio::test]
 async fn what_is_not_text_reaches_a_human() {
     let app = stage().spawn().await;
-    let sends: [(&str, fn(&sprechzeit::simulator::Phone)); 9] = [
+    let sends: [(&str, Act); 9] = [
         ("picture", |phone| drop(phone.sends_image("image/jpeg", vec![1; 100], Some("mein Zeugnis")))),
         ("voice", |phone| drop(phone.sends_voice(vec![2; 100]))),
         ("video", |phone| drop(phone.sends_video(vec![3; 100], None))),
         ("document", |phone| {
-            drop(phone.sends_document("application/pdf", vec![4; 100], "lebenslauf.pdf", None))
+            drop(phone.sends_document("application/pdf", vec![4; 100], "lebenslauf.pdf", None));
         }),
         ("sticker", |phone| drop(phone.sends_sticker(vec![5; 100]))),
         ("place", |phone| {

@@ -129,7 +129,7 @@ fn whole(meta: &sprechzeit::simulator::Settings) -> Vec<Value> {
         ("messages", message("order", json!({ "catalog_id": "1", "product_items": [{}] }))),
         (
             "messages",
-            json!({ "statuses": [{ "id": "wamid.S", "status": "failed", "timestamp": at, "recipient_id": "1", "errors": [{ "code": 131026 }] }] }),
+            json!({ "statuses": [{ "id": "wamid.S", "status": "failed", "timestamp": at, "recipient_id": "1", "errors": [{ "code": 131_026 }] }] }),
         ),
         (
             "calls",

@@ -36,10 +36,10 @@ pub fn status(answer: &str) -> u16 {
 pub fn head(length: Option<usize>, headers: &[(&str, &str)]) -> String {
     let mut head = "POST /webhook HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n".to_owned();
     if let Some(length) = length {
-        head.push_str(&format!("Content-Length: {length}\r\n"));
+        head.extend(["Content-Length: ", &length.to_string(), "\r\n"]);
     }
     for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        head.extend([name, ": ", value, "\r\n"]);
     }
     head + "\r\n"
 }
