@@ -97,11 +97,6 @@ impl Server {
         self.status_bytes("VmRSS:")
     }
 
-    /// The most memory it ever held, in bytes.
-    pub fn memory_peak(&self) -> u64 {
-        self.status_bytes("VmHWM:")
-    }
-
     fn status_bytes(&self, name: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();

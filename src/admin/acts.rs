@@ -49,6 +49,11 @@ impl Sent {
         true
     }
 
+    /// Whether this form has sent something.
+    fn has_sent(&self, once: &str) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|known| known == once)
+    }
+
     /// It was not sent after all.
     fn take_back(&self, once: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|known| known != once);
@@ -239,7 +244,10 @@ pub async fn draft(
     form: Form<Written>,
 ) -> Result<HttpResponse, Failure> {
     let act = Act::new(&admin, &who.0, *id);
-    act.keep_draft(&form.text.replace("\r\n", "\n")).await?;
+    // A draft that was on its way when its form was sent comes too late.
+    if !admin.sent.has_sent(&form.once) {
+        act.keep_draft(&form.text.replace("\r\n", "\n")).await?;
+    }
     Ok(act.back(Some(Notice::DraftKept)))
 }
 

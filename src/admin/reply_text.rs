@@ -25,16 +25,9 @@ pub fn filled(text: &str, fillings: &Fillings) -> String {
         let (before, from) = rest.split_at(at);
         done.push_str(before);
         let hit = known.iter().find_map(|(name, value)| Some((name, from.strip_prefix(name)?, (*value)?)));
-        match hit {
-            Some((_, after, value)) => {
-                done.push_str(value);
-                rest = after;
-            }
-            None => {
-                done.push_str("{{");
-                rest = &from[2..];
-            }
-        }
+        let (piece, after) = hit.map_or(("{{", &from[2..]), |(_, after, value)| (value, after));
+        done.push_str(piece);
+        rest = after;
     }
     done + rest
 }

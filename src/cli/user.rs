@@ -30,7 +30,7 @@ enum Act {
         /// The name to log in with: letters, digits and . _ - @
         name: String,
         /// The name that colleagues and applicants see.
-        #[arg(long)]
+        #[arg(long = "name", value_name = "DISPLAY")]
         display: String,
         #[arg(long, value_enum)]
         role: RoleName,
@@ -118,7 +118,7 @@ fn new_user(name: &str, display: &str, role: Role) -> anyhow::Result<NewUser> {
     anyhow::ensure!(
         (1..=DISPLAY_CHARACTERS_MAX).contains(&display.chars().count())
             && !display.chars().any(char::is_control),
-        "--display: 1 to {DISPLAY_CHARACTERS_MAX} characters"
+        "--name: 1 to {DISPLAY_CHARACTERS_MAX} characters"
     );
     let password_hash = hash(&read_password()?)?;
     Ok(NewUser { name: name.to_owned(), display: display.to_owned(), role, password_hash })

@@ -41,7 +41,7 @@ pub fn turn(detector: &Detector, faq: &Faq, messages: &[ContextMessage], state: 
     let question = last_chars(&asked.join("\n"), JOINED_CHARS_MAX).to_owned();
     let language = if whole.is_empty() { state.language } else { detect(&whole) };
     TurnRead {
-        reading: Reading { crisis, intent: joined_intent(&intents, &whole, opened), language },
+        reading: Reading { crisis, intent: turn_intent(messages, &intents, &whole, opened), language },
         choice: messages.iter().rev().find_map(|message| tapped(&message.content)),
         not_text: messages.iter().any(|message| is_not_text(&message.content)),
         verdict: if question.is_empty() { nothing() } else { ask(faq, &question) },
@@ -92,6 +92,14 @@ fn language_of(said: &Said, state: &Conversation) -> Language {
         }
         _ => state.language,
     }
+}
+
+/// A tap on "Mensch bitte" is a wish whatever was tapped after it.
+fn turn_intent(messages: &[ContextMessage], intents: &[Intent], whole: &str, opened: bool) -> Intent {
+    let asks_for_human = messages
+        .iter()
+        .any(|message| matches!(&message.content, Said::Choice { id, .. } if id == wording::id::HUMAN));
+    if asks_for_human { Intent::WishForHuman } else { joined_intent(intents, whole, opened) }
 }
 
 fn joined_intent(intents: &[Intent], whole: &str, opened: bool) -> Intent {

@@ -112,6 +112,9 @@ async fn the_same_form_sends_once_and_a_draft_outlives_a_restart() {
     }
     app.settle().await;
     assert_eq!(received(&app.phone("Anna")).len(), before + 1);
+    // A draft on its way when the reply was sent does not come back.
+    maja.posts(&format!("/admin/c/{id}/draft"), &[("text", "Nur ein"), ("once", "abc")]).await;
+    assert!(!see(&maja, id).await.contains(">Nur ein<"));
     maja.posts(&format!("/admin/c/{id}/draft"), &[("text", "Halb fertig")]).await;
     app.restart().await;
     maja.address.clone_from(&app.address);

@@ -28,9 +28,6 @@ const VAGUE: [&str; 16] = [
     "wie sieht es aus",
 ];
 
-/// What somebody does with their phone.
-type Act = fn(&sprechzeit::simulator::Phone);
-
 /// Texts for which the bot can only suggest; which they are is the matcher's affair.
 async fn unclear(app: &App) -> Vec<&'static str> {
     let faq = app.engine.steps.contents.faq().await.expect("it is trained");
@@ -125,10 +122,13 @@ async fn an_entry_that_a_human_answers_brings_one_of_its_topic() {
     assert_eq!((reason, topic.as_deref()), (HandoffReason::Topic, Some("bewerbung")));
 }
 
+/// Sends something.
+type Sends = fn(&sprechzeit::simulator::Phone);
+
 #[tokio::test]
 async fn what_is_not_text_reaches_a_human() {
     let app = stage().spawn().await;
-    let sends: [(&str, Act); 9] = [
+    let sends: [(&str, Sends); 9] = [
         ("picture", |phone| drop(phone.sends_image("image/jpeg", vec![1; 100], Some("mein Zeugnis")))),
         ("voice", |phone| drop(phone.sends_voice(vec![2; 100]))),
         ("video", |phone| drop(phone.sends_video(vec![3; 100], None))),

@@ -3,6 +3,7 @@
 mod admin_browser;
 mod admin_gate;
 mod admin_login;
+mod admin_users;
 mod admin_work;
 mod hours_command;
 mod support;

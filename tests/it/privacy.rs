@@ -19,7 +19,7 @@ fn leaks(text: &str) -> Vec<&'static str> {
 }
 
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one life with everything that can go wrong in it")]
+#[expect(clippy::too_many_lines, reason = "one life of the program, watched for one thing")]
 async fn names_numbers_words_and_secrets_are_in_no_log_metric_error_page_or_alert() {
     let mails = Mailbox::start().await;
     mails.refuse(true);

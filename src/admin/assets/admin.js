@@ -103,7 +103,7 @@
   const keepDraft = async () => {
     if (!reply || text.value === kept) return;
     kept = text.value;
-    const form = new URLSearchParams({ text: text.value });
+    const form = new URLSearchParams({ text: text.value, once: reply.elements.once.value });
     await fetch(reply.dataset.draft, { method: "POST", body: form, redirect: "manual", keepalive: true }).catch(() => { kept = null; });
   };
   if (reply) {

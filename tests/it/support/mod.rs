@@ -10,6 +10,7 @@ mod mail;
 mod server;
 pub mod wire;
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -134,7 +135,7 @@ impl Stage {
         settings.push(("SPRECHZEIT_CLOCK".to_owned(), clock.now().to_rfc3339()));
         let server = Server::start_as(line(&settings)).await;
         set.simulator.set_webhook_url(format!("{}/webhook", server.address));
-        Live { simulator: set.simulator, clock, alerts: set.alerts, settings, server, _folder: set.folder }
+        Live { simulator: set.simulator, clock, alerts: set.alerts, _folder: set.folder, settings, server }
     }
 
     fn set(self, clock: &Clock) -> (Set, Vec<(String, String)>) {
@@ -174,9 +175,10 @@ pub struct Live {
     pub simulator: Simulator,
     pub clock: Clock,
     pub alerts: AlertSink,
+    /// Lives as long as the program needs it.
+    _folder: tempfile::TempDir,
     pub settings: Vec<(String, String)>,
     pub server: Server,
-    _folder: tempfile::TempDir,
 }
 
 impl Live {
@@ -474,7 +476,7 @@ pub fn own_ticks(phone: &Phone) -> Vec<Tick> {
 pub async fn get(address: &str, path: &str, headers: &[(&str, &str)]) -> (u16, String) {
     let mut request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
     for (name, value) in headers {
-        request.extend([name, ": ", value, "\r\n"]);
+        let _ = write!(request, "{name}: {value}\r\n");
     }
     request.push_str("\r\n");
     let answer = wire::exchange(address, request.as_bytes()).await.expect("an answer");

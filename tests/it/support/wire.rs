@@ -1,5 +1,6 @@
 //! HTTP by hand: bytes on a socket, as nobody's client would send them.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -36,10 +37,10 @@ pub fn status(answer: &str) -> u16 {
 pub fn head(length: Option<usize>, headers: &[(&str, &str)]) -> String {
     let mut head = "POST /webhook HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n".to_owned();
     if let Some(length) = length {
-        head.extend(["Content-Length: ", &length.to_string(), "\r\n"]);
+        let _ = write!(head, "Content-Length: {length}\r\n");
     }
     for (name, value) in headers {
-        head.extend([name, ": ", value, "\r\n"]);
+        let _ = write!(head, "{name}: {value}\r\n");
     }
     head + "\r\n"
 }

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
-use chrono_tz::Europe::Berlin;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::super::shell::{Chat, Moment, RowState};
 use super::books::{Ledger, is_free_form};
@@ -135,15 +134,30 @@ pub fn fates_are_true(chat: &Life, moment: &Moment<'_>) -> Verdict {
         };
         must!(on_its_way, "{message:?} is forgotten in {stage:?}");
     }
-    if own == Some(Fate::Noted) {
-        return may_be_noted(chat, moment);
+    match own {
+        Some(Fate::Noted) => may_be_noted(chat, moment),
+        Some(fate) => must_not_be_noted(moment, fate),
+        None => Ok(()),
     }
+}
+
+/// Small words are noted and nothing else; an owed answer that waits for the opening excepted.
+fn must_not_be_noted(moment: &Moment<'_>, fate: Fate) -> Verdict {
+    let Event::Message(message, understanding) = moment.event else { return Ok(()) };
+    let reading = &understanding.message;
+    let is_thanks = matches!(message.content, Content::Text { .. }) && reading.intent == Intent::SmallWords;
+    let calm = reading.crisis.is_none() && moment.before.crisis.is_none();
+    let owed = matches!(moment.before.stage, Stage::Reopening { .. });
+    must!(!is_thanks || !calm || owed, "thanks are {fate:?}");
     Ok(())
 }
 
 /// A request is never merely noted.
 fn may_be_noted(chat: &Life, moment: &Moment<'_>) -> Verdict {
     let Event::Message(message, understanding) = moment.event else { return Ok(()) };
+    let is_tap = matches!(message.content, Content::Choice { .. });
+    let swallows = moment.decision.turn_fate == Some(Fate::Noted) && moment.before.turn.is_some();
+    must!(is_tap || !swallows, "an open question noted with {:?}", message.content);
     let by_words = matches!(
         understanding.message.intent,
         Intent::SmallWords | Intent::Refusal | Intent::Stop | Intent::Start
@@ -184,8 +198,15 @@ pub fn waits_have_ends(chat: &Life, moment: &Moment<'_>) -> Verdict {
                 must!(*deadline == promised, "the deadline is {deadline}, promised was {promised}");
             }
         }
-        Stage::Human { owner: Owner::PhoneApp, .. } | Stage::Reopening { .. } => {
-            must!(wakes.is_some(), "{:?} for ever", chat.state.stage);
+        Stage::Human { owner: Owner::PhoneApp, since } => {
+            let lapses = next_business_closing(chat.state.human_wrote_at.unwrap_or(*since), hours);
+            must!(wakes.is_some_and(|at| at <= lapses), "the phone app has it beyond {lapses}");
+            let early = chat.state.crisis.is_none() && wakes.is_some_and(|at| at < lapses);
+            must!(!early, "the phone app loses it before {lapses}");
+        }
+        Stage::Reopening { since, .. } => {
+            must!(chat.world.settings.reopen_template.is_some(), "an answer owed without a template");
+            must!(wakes.is_some_and(|at| at <= *since + Duration::days(3)), "owed for over three days");
         }
         Stage::Bot | Stage::Human { .. } | Stage::Resolved { .. } => {}
     }
@@ -205,9 +226,15 @@ fn promised(now: DateTime<Utc>, hours: &Arc<OfficeHours>) -> DateTime<Utc> {
         .iter()
         .map(|open| (open.to.to_utc() - open.from.to_utc().max(now)).num_seconds().max(0))
         .sum();
-    let first = if left >= 4 * 3600 { today } else { today.succ_opt().unwrap() };
-    let closing = first.iter_days().take(400).find_map(|day| of(day).last().map(|open| open.to.to_utc()));
-    closing.unwrap_or_else(|| Berlin.from_utc_datetime(&now.naive_utc()).to_utc() + Duration::hours(24))
+    let closing = of(today).last().map(|open| open.to.to_utc());
+    closing.filter(|_| left >= 4 * 3600).unwrap_or_else(|| next_business_closing(now, hours))
+}
+
+/// The last closing of the first day after the one of `after` that is open at all.
+fn next_business_closing(after: DateTime<Utc>, hours: &OfficeHours) -> DateTime<Utc> {
+    let mut days = hours.local(after).date_naive().iter_days().skip(1).take(60);
+    let closing = days.find_map(|day| hours.intervals(day, day).last().map(|open| open.to.to_utc()));
+    closing.unwrap()
 }
 
 pub fn repeating_changes_nothing(chat: &Life, moment: &Moment<'_>) -> Verdict {

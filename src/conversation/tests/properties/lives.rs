@@ -52,7 +52,12 @@ pub fn life() -> impl Strategy<Value = Life> {
         select(vec![0_i64, 10, 90]),
         0..3_usize,
     );
-    (select(BEGINNINGS.to_vec()), 0..48_i64, settings, vec(happening(), 50..60)).prop_map(
+    let events = prop_oneof![
+        6 => vec(happening(), 50..60),
+        1 => vec(hasty(200..1_450), 50..60),
+        1 => vec(hasty(250_000..900_000), 50..60),
+    ];
+    (select(BEGINNINGS.to_vec()), 0..48_i64, settings, events).prop_map(
         |(begins, later, (quiet, acknowledge, template, margin_minutes, hours), events)| Life {
             begins: at(begins) + Duration::hours(later),
             quiet,
@@ -136,6 +141,16 @@ enum Stamp {
 
 fn happening() -> impl Strategy<Value = Happening> {
     (pause(), what()).prop_map(|(pause, what)| Happening { pause, what })
+}
+
+/// Somebody who asks and asks, so many milliseconds apart: long turns, and the limits.
+fn hasty(pause: std::ops::Range<i64>) -> impl Strategy<Value = Happening> {
+    let questions = select(vec![texts::question("gehalt"), texts::question("wohnung")]);
+    let what = prop_oneof![
+        40 => questions.prop_map(|text| What::Message(text, Stamp::Now)),
+        1 => what(),
+    ];
+    (pause, what).prop_map(|(ms, what)| Happening { pause: Pause::Span(Duration::milliseconds(ms)), what })
 }
 
 fn pause() -> impl Strategy<Value = Pause> {

@@ -30,20 +30,20 @@ fn holds(life: &Life, invariant: Invariant) -> Result<(), TestCaseError> {
     settles(&mut chat)
 }
 
-/// Left alone for two weeks, everything comes to an end, and the state survives being written down.
+/// Left alone for a month, everything comes to an end, and the state survives being written down.
 fn settles(chat: &mut Chat<Ledger>) -> Result<(), TestCaseError> {
     let written = serde_json::to_string(&chat.state).unwrap();
     let read: Conversation = serde_json::from_str(&written).unwrap();
     prop_assert_eq!(&read, &chat.state);
     chat.unreadable = false;
     chat.courier_rests = false;
-    chat.pass(chrono::Duration::days(14));
+    chat.pass(chrono::Duration::days(30));
     if let Some(broken) = chat.broken.take() {
         return Err(TestCaseError::fail(format!("{broken}\nwhile it was left alone")));
     }
     for message in &chat.messages {
         let ended = !matches!(message.fate, Fate::Pending | Fate::Held | Fate::Owed);
-        prop_assert!(ended, "still open after two weeks: {:?}", message);
+        prop_assert!(ended, "still open after a month: {:?}", message);
     }
     prop_assert!(wake_at(&chat.state, &chat.world).is_none_or(|at| at > chat.now));
     Ok(())
