@@ -263,3 +263,26 @@ fn the_demo_serves_phones_on_this_machine_only_and_takes_the_next_free_port() {
     assert!(foreign.starts_with("HTTP/1.1 403"), "{foreign:.300}");
     drop(taken);
 }
+
+#[test]
+fn settings_come_from_a_file_too_and_the_environment_wins() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join(".env"), "OFFICE_HOURS=10:00-11:00\nOFFICE_HOLIDAYS=none\n")
+        .expect("written");
+    let day = ["hours", "--from", "2026-11-23", "--to", "2026-11-23"];
+    let printed = |settings: &[(String, String)]| {
+        let output =
+            super::support::command(&day, settings).current_dir(folder.path()).output().expect("it runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    assert!(printed(&[]).contains("T10:00"));
+    assert!(printed(&[("OFFICE_HOURS".to_owned(), "12:00-13:00".to_owned())]).contains("T12:00"));
+}
+
+#[tokio::test]
+async fn the_log_warns_of_typing_errors_and_when_nobody_would_be_called() {
+    let live = stage().with("OFFICE_HOUR", "24/7").with("ALERT_WEBHOOK_URL", "").serve().await;
+    live.server
+        .wait_for_log(|log| log.contains("OFFICE_HOUR") && log.contains("NOBODY WILL BE CALLED"))
+        .await;
+}

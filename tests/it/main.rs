@@ -27,5 +27,6 @@ mod sending;
 mod statuses;
 mod stop_and_call;
 mod stopping;
+mod weak_signs;
 mod webhook_content;
 mod webhook_door;

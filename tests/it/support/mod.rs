@@ -41,6 +41,8 @@ pub const OFF_TOPIC: &str = "Was ist die Hauptstadt von Frankreich?";
 /// Somebody in need.
 pub const CRISIS: &str = "Ich will nicht mehr leben";
 
+/// The simulator has another one.
+const FIRST_SEED: u64 = 2;
 /// After so many looks a second apart, what waits is looked at as seldom as the program does.
 const LOOKS_EACH_SECOND: u32 = 120;
 
@@ -55,6 +57,8 @@ pub struct App {
     settings: Vec<(String, String)>,
     server: tokio::task::JoinHandle<()>,
     handle: actix_web::dev::ServerHandle,
+    /// Beyond the first.
+    starts: u64,
 }
 
 /// How it is set up.
@@ -103,7 +107,7 @@ impl Stage {
     pub async fn spawn(self) -> App {
         let clock = Clock::still(self.at);
         let (set, settings) = self.set(&clock);
-        let running = start(&settings, &clock).await;
+        let running = start(&settings, &clock, FIRST_SEED).await;
         set.simulator.set_webhook_url(format!("{}/webhook", running.address));
         App {
             simulator: set.simulator,
@@ -115,6 +119,7 @@ impl Stage {
             settings,
             server: running.server,
             handle: running.handle,
+            starts: 0,
         }
     }
 
@@ -200,10 +205,12 @@ struct Running {
     handle: actix_web::dev::ServerHandle,
 }
 
-async fn start(settings: &[(String, String)], clock: &Clock) -> Running {
+/// `seed` differs from start to start, as chance does.
+async fn start(settings: &[(String, String)], clock: &Clock, seed: u64) -> Running {
     let environment: Environment = settings.iter().cloned().collect();
     let config = Config::read(&environment).expect("valid settings");
-    let surroundings = Surroundings { clock: clock.clone(), random: Arc::new(Seeded::new(2)), metrics: None };
+    let surroundings =
+        Surroundings { clock: clock.clone(), random: Arc::new(Seeded::new(seed)), metrics: None };
     let application = Application::build(&config, surroundings).await.expect("the program starts");
     let base_path = config.server.base_path();
     Running {
@@ -406,6 +413,13 @@ impl App {
         self.start().await;
     }
 
+    /// Starts again with a clock that shows another instant, also an earlier one.
+    pub async fn restart_with_clock_at(&mut self, instant_text: &str) {
+        self.stop().await;
+        self.clock = Clock::still(instant(instant_text));
+        self.start().await;
+    }
+
     /// Ends the program as SIGTERM does.
     pub async fn stop(&mut self) {
         self.handle.stop(true).await;
@@ -414,7 +428,8 @@ impl App {
 
     /// Starts the program again.
     pub async fn start(&mut self) {
-        let running = start(&self.settings, &self.clock).await;
+        self.starts += 1;
+        let running = start(&self.settings, &self.clock, FIRST_SEED + self.starts).await;
         self.simulator.set_webhook_url(format!("{}/webhook", running.address));
         self.engine = running.engine;
         self.address = running.address;
