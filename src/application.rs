@@ -8,6 +8,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
 use anyhow::Context;
 
+use crate::admin::Admin;
 use crate::alert;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -86,7 +87,9 @@ impl Application {
         let app_secrets = AppSecrets::new(&config.whatsapp.app_secrets)
             .context("WHATSAPP_APP_SECRET is missing or empty: without it every delivery could be forged")?;
         let metrics = surroundings.metrics.clone();
+        let random = surroundings.random.clone();
         let engine = EngineSlot::new(start_engine(config, surroundings).await?);
+        let admin = Admin::open(config, engine.clone(), random).await?;
         let state = State {
             engine: engine.clone(),
             gate: Arc::new(Gate::new(app_secrets, config.whatsapp.verify_token.clone())),
@@ -98,7 +101,7 @@ impl Application {
             App::new()
                 .app_data(web::Data::new(state.clone()))
                 .configure(more.clone())
-                .service(web::scope(&base_path).configure(routes))
+                .service(web::scope(&base_path).configure(routes).configure(|pages| admin.configure(pages)))
         })
         .workers(HTTP_WORKERS)
         .client_request_timeout(HEADERS_WITHIN)

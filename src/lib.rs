@@ -3,6 +3,7 @@
 //! The heart is pure: [`conversation`], [`faq`], [`crisis`], [`hours`] and [`language`] know no web,
 //! database, network or clock. Everything else is the shell around it. ARCHITECTURE.md has the map.
 
+pub mod admin;
 pub mod alert;
 pub mod application;
 pub mod cli;

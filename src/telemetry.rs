@@ -1,5 +1,6 @@
 //! Logs, metrics and health. Nothing here ever holds a message's text, a number, a name or a token.
 
+use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 /// Measures how long something took.
@@ -28,8 +29,12 @@ pub fn log_to_standard_error(filter: Option<&str>) {
     let quiet = "info,actix_server=warn,mio=warn,hyper=warn,reqwest=warn,h2=warn,refinery_core=warn";
     let filter =
         filter.and_then(|filter| EnvFilter::try_new(filter).ok()).unwrap_or_else(|| EnvFilter::new(quiet));
+    // Colours are for people at a terminal; in a journal or file they are noise.
+    let colours = std::io::stderr().is_terminal();
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
     // Already set means that a test has set it.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = log.try_init();
 }
 
 /// Starts to record metrics for `/metrics`.

@@ -8,6 +8,7 @@ mod webhook;
 
 use chrono::{DateTime, Duration, Utc};
 use futures_util::future::join_all;
+use tokio::sync::watch;
 
 use crate::config::AlertConfig;
 use crate::engine::{Round, Steps, Worker};
@@ -24,6 +25,10 @@ const GAP_MAX: Duration = Duration::minutes(10);
 const CRISIS_GAP_MAX: Duration = Duration::minutes(1);
 /// Anything but a crisis is given up after this.
 const TRY_FOR: Duration = Duration::days(2);
+/// As seldom as a digest.
+const STORE_TROUBLE_TOLD_EVERY: Duration = Duration::minutes(15);
+/// When nobody could be told.
+const STORE_TROUBLE_TRIED_EVERY: Duration = Duration::seconds(30);
 
 /// What is told, in words for people and for programs.
 #[derive(Debug, Clone)]
@@ -70,6 +75,10 @@ pub struct Alerts {
     escalation: Option<Mailer>,
     /// The address of the pages, without a slash at its end.
     public_url: Option<String>,
+    /// Counts up while the database cannot be written.
+    store_trouble: watch::Receiver<u64>,
+    /// Until then nobody is told of it again.
+    store_trouble_told_until: Option<DateTime<Utc>>,
 }
 
 impl Alerts {
@@ -85,6 +94,8 @@ impl Alerts {
             mail: mailer(&config.mail_to)?,
             escalation: mailer(&config.escalate_mail_to)?,
             public_url,
+            store_trouble: steps.store_trouble.subscribe(),
+            store_trouble_told_until: None,
             steps,
         })
     }
@@ -119,6 +130,40 @@ impl Alerts {
         mailer.as_ref().ok_or(AlertError::NotConfigured)?.send(&notice).await
     }
 
+    /// Tells that the database cannot be written. The one alert that is in no database: when the disk
+    /// is full, somebody has to hear of it all the same.
+    async fn tell_of_store_trouble(&mut self) {
+        let now = self.steps.now();
+        let new = self.store_trouble.has_changed().unwrap_or(false);
+        if !new || self.store_trouble_told_until.is_some_and(|until| now < until) {
+            return;
+        }
+        self.store_trouble.mark_unchanged();
+        let notice = Notice {
+            kind: "database".to_owned(),
+            severity: "critical".to_owned(),
+            conversation: None,
+            admin_url: self.public_url.as_ref().map(|base| format!("{base}/admin/")),
+            detail:
+                "the database cannot be written: deliveries are refused, and WhatsApp repeats them. Look \
+                     at the disk's free space and at the rights of the file"
+                    .to_owned(),
+            count: 1,
+            repeat: 0,
+            time: now,
+        };
+        let mut told = false;
+        if let Some(hook) = &self.hook {
+            told |= hook.post(&notice).await.is_ok();
+        }
+        if let Some(mailer) = &self.mail {
+            told |= mailer.send(&notice).await.is_ok();
+        }
+        count::alert(told);
+        let gap = if told { STORE_TROUBLE_TOLD_EVERY } else { STORE_TROUBLE_TRIED_EVERY };
+        self.store_trouble_told_until = Some(now + gap);
+    }
+
     async fn deliver_and_note(&self, alert: DueAlert) {
         let delivered = self.deliver(&alert).await;
         let now = self.steps.now();
@@ -151,6 +196,7 @@ impl Worker for Alerts {
     const NAME: &'static str = "alerts";
 
     async fn round(&mut self) -> Round {
+        self.tell_of_store_trouble().await;
         let now = self.steps.now();
         let store = &self.steps.store;
         let Ok(due) = store.due_alerts(now, AT_ONCE).await else {

@@ -12,6 +12,7 @@ mod links;
 mod replay;
 mod restore;
 mod serve;
+mod user;
 
 use std::process::ExitCode;
 
@@ -47,6 +48,8 @@ enum Command {
     Hours(hours::Arguments),
     /// Look after conversations: list, acknowledge a crisis, release.
     Conversation(conversation::Arguments),
+    /// Look after the people who answer: add, list, disable, set a password.
+    User(user::Arguments),
     /// Write one archive of database and media, while the server runs.
     Backup(backup::Arguments),
     /// Put an archive back. The server must not run.
@@ -84,6 +87,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Ask(arguments) => ask::run(&arguments, &environment),
         Command::Hours(arguments) => hours::command(&arguments, &environment),
         Command::Conversation(arguments) => conversation::run(&arguments, &environment),
+        Command::User(arguments) => user::run(&arguments, &environment),
         Command::Backup(arguments) => backup::run(&arguments, &environment),
         Command::Restore(arguments) => restore::run(&arguments, &environment),
         Command::Export(arguments) => export::run(&arguments, &environment),

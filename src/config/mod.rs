@@ -88,7 +88,7 @@ impl Network {
 /// WhatsApp's side.
 #[derive(Debug, Clone)]
 pub struct WhatsAppConfig {
-    /// The first signs nothing: any of them verifies.
+    /// Any of them verifies a delivery.
     pub app_secrets: Vec<SecretString>,
     pub verify_token: SecretString,
     pub access_token: SecretString,

@@ -145,7 +145,8 @@ fn review(draft: &mut Draft<'_>) {
     if !since(draft.next.review_line_at, now, REPLY_AGAIN) {
         let reads = match &draft.next.stage {
             Stage::Waiting { deadline, .. } if draft.is_open() => {
-                Some(waiting::until_phrase(*deadline, now, &draft.world.hours, draft.next.language))
+                let language = draft.world.replies.wording(draft.next.language);
+                Some(waiting::until_phrase(*deadline, now, &draft.world.hours, language))
             }
             _ => reads_from(draft),
         };
@@ -162,7 +163,8 @@ fn reads_from(draft: &Draft<'_>) -> Option<String> {
         return None;
     }
     let opening = draft.world.hours.next_opening(draft.now)?;
-    Some(waiting::from_phrase(opening, draft.now, &draft.world.hours, draft.next.language))
+    let language = draft.world.replies.wording(draft.next.language);
+    Some(waiting::from_phrase(opening, draft.now, &draft.world.hours, language))
 }
 
 /// The open turn, what was held and what was owed: all of it is a human's now.

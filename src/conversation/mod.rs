@@ -37,4 +37,5 @@ pub use identity::{ChangeOfIdentity, Identities, Known, Resolution, resolve};
 pub use merge::merge;
 pub use stage::{HandoffReason, Outcome, Owed, Owner, Stage};
 pub use state::{Conversation, Crisis, Turn, wake_at, window_closes_at};
+pub use waiting::from_phrase;
 pub use world::{Acknowledge, ReopenTemplate, Settings, World};

@@ -40,14 +40,11 @@ pub fn ended(draft: &mut Draft<'_>, turn: &TurnRead) {
     if draft.window().is_none() { past_the_window(draft, reply) } else { carry_out(draft, reply) }
 }
 
-/// After "Stop" only a wish for a human is heard; a human sees the rest.
+/// After "Stop" a human sees everything, silently. A wish for a human has lifted the stop when it came;
+/// one that is found here stood before the stop, which holds.
 fn while_opted_out(draft: &mut Draft<'_>, turn: &TurnRead) {
-    if wants_human(turn) {
-        draft.next.opted_out = false;
-        draft.hand_over(HandoffReason::Wish, None);
-    } else {
-        draft.wait_for_human(HandoffReason::OptedOut, None);
-    }
+    let reason = if wants_human(turn) { HandoffReason::Wish } else { HandoffReason::OptedOut };
+    draft.wait_for_human(reason, None);
 }
 
 fn wants_human(turn: &TurnRead) -> bool {
@@ -93,11 +90,12 @@ fn reply(draft: &Draft<'_>, turn: &TurnRead) -> Reply {
         (Intent::SmallWords | Intent::Greeting | Intent::Start, Some(owed)) => owed_reply(owed),
         (Intent::Greeting | Intent::Start, None) => Reply::Introduction,
         (Intent::WishForHuman | Intent::Stop | Intent::Other, owed) => {
-            match (answerable(draft, turn), owed) {
-                (asked @ (Reply::Answer(_) | Reply::HandOver(HandoffReason::Topic, _)), _) => asked,
+            let asked = answerable(draft, turn);
+            let wins = matches!(asked, Reply::Answer(_) | Reply::HandOver(HandoffReason::Topic, _));
+            match owed {
                 // A guess does not win over an answer that was promised.
-                (_, Some(owed)) => owed_reply(owed),
-                (asked, None) => asked,
+                Some(owed) if !wins => owed_reply(owed),
+                Some(_) | None => asked,
             }
         }
     }

@@ -169,7 +169,7 @@ fn capitalised(topic: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// "Ein Mensch meldet sich spätestens heute bis 18 Uhr." `when` comes from [`super::waiting`].
+/// "Ein Mensch meldet sich spätestens heute bis 18 Uhr." `when` comes from `waiting`.
 pub fn handoff_line(when: &str, language: Language) -> String {
     match language {
         Language::German => format!("Ein Mensch meldet sich spätestens {when}."),

@@ -12,6 +12,7 @@ use super::lexicon::{
 use super::text::{Dialect, Reading, fold};
 use super::thresholds::Thresholds;
 use super::{Category, Finding, Severity};
+use crate::language::{Language, detect};
 
 /// Stands in for the words of a figure of speech; no phrase and no class knows it.
 const MASK: &str = "_";
@@ -21,6 +22,8 @@ pub(super) const ACUTE_SHARE: f32 = 0.4;
 
 /// Below this likelihood a phrase in a sentence on studies or on long ago is only a weak sign.
 const DOUBT: f32 = 0.35;
+/// Below this likelihood a text is harmless to the classifier.
+const HARMLESS: f32 = 0.1;
 
 /// What a failure inside counts as.
 const ON_FAILURE: Finding = Finding { severity: Severity::Review, category: Category::Unclear };
@@ -136,7 +139,9 @@ impl Detector {
         let scored = self.score(&reading, note);
         let likelihood = scored.as_ref().map_or(0.0, |scored| scored.likelihood);
         graver(
-            by_words.map(|finding| self.lexicon.weighed(finding, &reading, likelihood)),
+            by_words
+                .map(|finding| self.lexicon.weighed(finding, &reading, likelihood))
+                .map(|finding| doubted(finding, text, likelihood)),
             scored.and_then(|scored| self.judged(&scored)),
         )
     }
@@ -185,6 +190,19 @@ enum Sign<'a> {
 /// Runs a reading so that a panic in it is a weak sign, not the end of the program.
 pub(super) fn guarded(read: impl FnOnce() -> Option<Finding>) -> Option<Finding> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Some(ON_FAILURE))
+}
+
+/// A phrase in a text that the classifier holds for harmless is a human's to judge, not a hotline's:
+/// song lines, papers for school, figures of speech that nobody listed. Only in the languages that the
+/// classifier was taught in depth; of the others it knows too little to doubt a plain statement. A wish
+/// to die is never doubted: one misspelt word is enough to make it unknown to the classifier.
+fn doubted(finding: Finding, text: &str, likelihood: f32) -> Finding {
+    let is_taught = matches!(detect(text), Language::German | Language::English);
+    if is_taught && finding.category != Category::Suicide && likelihood < HARMLESS {
+        Finding { severity: Severity::Review, ..finding }
+    } else {
+        finding
+    }
 }
 
 /// The graver of two; the first if both are alike.

@@ -1,11 +1,16 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::disallowed_methods, reason = "the time a reading takes is what is tested")]
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
+
+/// Made once: in a build for tests it takes its time.
+static DETECTOR: LazyLock<Detector> = LazyLock::new(Detector::builtin);
 
 #[rstest]
 #[case("Ich will nicht mehr leben", Severity::Acute, Category::Suicide)]
@@ -27,7 +32,7 @@ use super::*;
 #[case("نمی‌خواهم زندگی کنم", Severity::Acute, Category::Suicide)]
 #[case("не хочу жити", Severity::Acute, Category::Suicide)]
 fn plain_statements_are_noticed(#[case] text: &str, #[case] severity: Severity, #[case] category: Category) {
-    assert_eq!(Detector::builtin().detect(text), Some(Finding { severity, category }));
+    assert_eq!(DETECTOR.detect(text), Some(Finding { severity, category }));
 }
 
 #[rstest]
@@ -40,18 +45,18 @@ fn plain_statements_are_noticed(#[case] text: &str, #[case] severity: Severity, 
 #[case("")]
 #[case("👍")]
 fn harmless_words_alarm_nobody(#[case] text: &str) {
-    assert_eq!(Detector::builtin().detect(text), None);
+    assert_eq!(DETECTOR.detect(text), None);
 }
 
 #[test]
 fn a_figure_of_speech_hides_nothing_that_stands_beside_it() {
-    let found = Detector::builtin().detect("hab mich totgelacht\naber ich will nicht mehr leben");
+    let found = DETECTOR.detect("hab mich totgelacht\naber ich will nicht mehr leben");
     assert_eq!(found.map(|found| found.severity), Some(Severity::Acute));
 }
 
 #[test]
 fn a_sentence_in_several_bubbles_is_found() {
-    let found = Detector::builtin().detect("ich will\nnicht mehr\nleben");
+    let found = DETECTOR.detect("ich will\nnicht mehr\nleben");
     assert_eq!(found.map(|found| found.category), Some(Category::Suicide));
 }
 
@@ -68,7 +73,7 @@ fn an_operator_can_add_phrases_and_take_none_away() {
 
 #[test]
 fn the_explanation_names_what_carried_the_finding() {
-    let explanation = Detector::builtin().explain("Frage zum Lohn. Ich will nicht mehr leben");
+    let explanation = DETECTOR.explain("Frage zum Lohn. Ich will nicht mehr leben");
     assert!(explanation.finding.is_some());
     assert!(explanation.phrases.iter().any(|phrase| phrase.contains("leben")), "{explanation:?}");
     assert!(explanation.likelihood > 0.0 && explanation.passage.contains("leben"), "{explanation:?}");
@@ -113,7 +118,7 @@ proptest! {
 
     #[test]
     fn no_text_ends_the_program(text in any::<String>()) {
-        let _ = Detector::builtin().explain(&text);
+        let _ = DETECTOR.explain(&text);
     }
 
     #[test]
@@ -124,7 +129,7 @@ proptest! {
         glue in prop::sample::select(&[" ", "\n", ", ", ". "][..]),
     ) {
         let text = [before, vec![line], after].concat().join(glue);
-        let found = Detector::builtin().detect(&text);
+        let found = DETECTOR.detect(&text);
         prop_assert!(found.is_some_and(|found| found.severity >= Severity::Review), "{}", text);
     }
 }
@@ -143,11 +148,10 @@ const SLOWEST: Duration =
 #[case::marks("a\u{301}\u{302}".repeat(13_000))]
 #[case::arabic("لا أريد ".repeat(4_600))]
 #[case::umlaut_traps("aeoeue".repeat(10_922))]
-#[allow(clippy::disallowed_methods, reason = "the time it takes is what is tested")]
 fn the_longest_text_does_not_take_long(#[case] text: String) {
-    let detector = Detector::builtin();
+    LazyLock::force(&DETECTOR);
     let start = std::time::Instant::now();
-    let _ = detector.detect(&text);
+    let _ = DETECTOR.detect(&text);
     let taken = start.elapsed();
     assert!(taken <= SLOWEST, "{taken:?}");
 }

@@ -2,6 +2,7 @@
 //! commits, and only then calls out; what the call came to is written down after it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -29,6 +30,8 @@ const UNKNOWN_FOR: Duration = Duration::minutes(10);
 const BACKOFF_MAX: Duration = Duration::minutes(5);
 /// While the operator has to act, one message tries so often whether they have.
 const PROBE_EVERY: Duration = Duration::minutes(2);
+/// The same while Meta asked us to slow down.
+const PROBE_THROTTLED_EVERY: Duration = Duration::seconds(5);
 /// Unknown ones are looked at so often, and not before this long after the start.
 const LOOK_AT_UNKNOWN_EVERY: Duration = Duration::seconds(5);
 
@@ -53,6 +56,8 @@ pub struct Link {
     pub random: Arc<dyn Generator>,
     room: Arc<tokio::sync::Semaphore>,
     pause: std::sync::Mutex<Option<Pause>>,
+    /// There may be messages of which nobody knows what became.
+    unknown: AtomicBool,
     /// Fires when a request has ended.
     pub ended: tokio::sync::watch::Sender<u64>,
 }
@@ -86,6 +91,7 @@ impl Link {
             random,
             room: Arc::new(tokio::sync::Semaphore::new(IN_FLIGHT_MAX)),
             pause: std::sync::Mutex::new(None),
+            unknown: AtomicBool::new(true),
             ended: tokio::sync::watch::Sender::new(0),
         }
     }
@@ -155,7 +161,7 @@ impl Courier {
                 later(pause.until);
                 0
             }
-            // One message tries whether it works again.
+            // One message tries whether it works again; the next waits for what becomes of it.
             Some(_) => room.min(1),
             None => room,
         };
@@ -180,6 +186,10 @@ impl Courier {
             }
             chosen.push((row.id, link.random.token()));
         }
+        if let (Some(pause), false) = (link.pause(), chosen.is_empty()) {
+            let wait = if pause.operator { PROBE_EVERY } else { PROBE_THROTTLED_EVERY };
+            link.set_pause(Some(Pause { until: now + wait, ..pause }));
+        }
         (chosen, again)
     }
 
@@ -194,6 +204,20 @@ impl Courier {
         // A status that proves the sending may still stand in the backlog.
         let backlog = store.gauges().await.map_or(1, |gauges| gauges.unstepped);
         backlog == 0 && store.overdue_unknown(now).await.unwrap_or(0) > 0
+    }
+
+    /// As long as there are unknown ones they are looked at: one that is overdue while the backlog is
+    /// worked off, or right after the start, makes no sign when its time has come.
+    async fn look_at_unknown_again(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        // Taken down before the look: whoever puts it up meanwhile is not overlooked.
+        if !self.link.unknown.swap(false, Ordering::SeqCst) {
+            return None;
+        }
+        let none = self.link.steps.store.gauges().await.is_ok_and(|gauges| gauges.outbox_unknown == 0);
+        if !none {
+            self.link.unknown.store(true, Ordering::SeqCst);
+        }
+        (!none).then(|| now + LOOK_AT_UNKNOWN_EVERY)
     }
 }
 
@@ -221,7 +245,8 @@ impl Worker for Courier {
         let (chosen, again) = self.choose(due, now).await;
         if chosen.is_empty() {
             let next = store.next_outbox_due(now).await.ok().flatten();
-            return Round::Rest([self.rests_until, again, next].into_iter().flatten().min());
+            let look = self.look_at_unknown_again(now).await;
+            return Round::Rest([self.rests_until, again, next, look].into_iter().flatten().min());
         }
         let claimed = match store.claim(chosen, now).await {
             Ok(claimed) => claimed,
@@ -280,7 +305,10 @@ async fn carry(link: &Link, row: OutboxRow) -> Result<(), Stopping> {
         }
         SendOutcome::Unknown(reason) => {
             tracing::warn!(outbox.id = row.id.0, reason = %reason, "nobody knows what became of a message");
-            attempt_ended(link, &row, AttemptResult::Unknown { at: link.steps.now() + UNKNOWN_FOR }).await
+            let unknown = AttemptResult::Unknown { at: link.steps.now() + UNKNOWN_FOR };
+            let noted = attempt_ended(link, &row, unknown).await;
+            link.unknown.store(true, Ordering::SeqCst);
+            noted
         }
     }
 }

@@ -22,8 +22,10 @@ pub async fn keep_house(link: Arc<Link>, intake: Intake, storage: StorageConfig)
             () = tokio::time::sleep(LOOK_EVERY) => {}
             () = steps.activity.stopping() => return,
         }
-        if steps.store.changed_elsewhere().await.unwrap_or(false) {
-            intake.look_back();
+        match steps.store.changed_elsewhere().await {
+            Ok(true) => intake.look_back(),
+            Ok(false) => {}
+            Err(error) => steps.note_trouble(&error),
         }
         if let Ok(gauges) = steps.store.gauges().await {
             intake.unstepped(gauges.unstepped);

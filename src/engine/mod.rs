@@ -15,6 +15,7 @@ mod timers;
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use content::{Content, Contents};
@@ -61,8 +62,13 @@ impl Engine {
     pub async fn start(config: &Config, parts: Parts, random: Arc<dyn Generator>) -> anyhow::Result<Self> {
         let Parts { store, contents, clock, graph } = parts;
         let activity = Arc::new(Activity::default());
-        let steps =
-            Steps { store: store.clone(), contents, clock: clock.clone(), activity: activity.clone() };
+        let steps = Steps {
+            store: store.clone(),
+            contents,
+            clock: clock.clone(),
+            activity: activity.clone(),
+            store_trouble: watch::Sender::new(0),
+        };
         store.reset_after_start(clock.now()).await?;
         ingest::failures(&steps, store.owed_failures().await?).await?;
         notice_new_hours(&steps).await?;
@@ -96,7 +102,8 @@ impl Engine {
             clock.clone(),
         ));
         tasks.spawn(activity.clone().drive(media, signals.media.subscribe(), clock.clone()));
-        tasks.spawn(activity.clone().drive(alerts, signals.alerts.subscribe(), clock.clone()));
+        let alarm = either(signals.alerts.subscribe(), steps.store_trouble.subscribe());
+        tasks.spawn(activity.clone().drive(alerts, alarm, clock.clone()));
         tasks.spawn(housekeeping::keep_house(link.clone(), intake.clone(), config.storage.clone()));
         Ok(Self { steps, intake, link, tasks: tokio::sync::Mutex::new(tasks) })
     }
@@ -116,11 +123,8 @@ impl Engine {
 }
 
 /// A signal that fires when either does.
-fn either(
-    mut one: tokio::sync::watch::Receiver<u64>,
-    mut other: tokio::sync::watch::Receiver<u64>,
-) -> tokio::sync::watch::Receiver<u64> {
-    let (both, signal) = tokio::sync::watch::channel(0);
+fn either(mut one: watch::Receiver<u64>, mut other: watch::Receiver<u64>) -> watch::Receiver<u64> {
+    let (both, signal) = watch::channel(0);
     tokio::spawn(async move {
         loop {
             let changed = tokio::select! {

@@ -28,7 +28,7 @@ pub fn turn(detector: &Detector, faq: &Faq, messages: &[ContextMessage], state: 
     let messages = &messages[messages.len().saturating_sub(JOINED_MESSAGES_MAX)..];
     let texts = current_texts(messages);
     let whole = last_chars(&texts.join("\n"), JOINED_CHARS_MAX).to_owned();
-    let all_words: Vec<&str> = messages.iter().filter_map(|message| message.content.words()).collect();
+    let all_words = once_each(messages.iter().filter_map(|message| message.content.words()));
     let crisis = find(detector, last_chars(&all_words.join("\n"), JOINED_CHARS_MAX));
     let intents: Vec<Intent> = texts.iter().map(|text| guarded_intent(text)).collect();
     let opened = messages.iter().any(|message| matches!(message.content, Said::Welcome));
@@ -41,7 +41,7 @@ pub fn turn(detector: &Detector, faq: &Faq, messages: &[ContextMessage], state: 
     let question = last_chars(&asked.join("\n"), JOINED_CHARS_MAX).to_owned();
     let language = if whole.is_empty() { state.language } else { detect(&whole) };
     TurnRead {
-        reading: Reading { crisis, intent: joined_intent(&intents, &whole, opened), language },
+        reading: Reading { crisis, intent: turn_intent(messages, &intents, &whole, opened), language },
         choice: messages.iter().rev().find_map(|message| tapped(&message.content)),
         not_text: messages.iter().any(|message| is_not_text(&message.content)),
         verdict: if question.is_empty() { nothing() } else { ask(faq, &question) },
@@ -92,6 +92,14 @@ fn language_of(said: &Said, state: &Conversation) -> Language {
         }
         _ => state.language,
     }
+}
+
+/// A tap on "Mensch bitte" is a wish whatever was tapped after it.
+fn turn_intent(messages: &[ContextMessage], intents: &[Intent], whole: &str, opened: bool) -> Intent {
+    let asks_for_human = messages
+        .iter()
+        .any(|message| matches!(&message.content, Said::Choice { id, .. } if id == wording::id::HUMAN));
+    if asks_for_human { Intent::WishForHuman } else { joined_intent(intents, whole, opened) }
 }
 
 fn joined_intent(intents: &[Intent], whole: &str, opened: bool) -> Intent {
@@ -164,9 +172,23 @@ fn current_texts(messages: &[ContextMessage]) -> Vec<&str> {
 
 fn joined(before: &[ContextMessage], said: &Said) -> String {
     let from = before.len().saturating_sub(JOINED_MESSAGES_MAX - 1);
-    let mut words: Vec<&str> = before[from..].iter().filter_map(|message| message.content.words()).collect();
-    words.extend(said.words());
-    last_chars(&words.join("\n"), JOINED_CHARS_MAX).to_owned()
+    let before = before[from..].iter().filter_map(|message| message.content.words());
+    last_chars(&once_each(before.chain(said.words())).join("\n"), JOINED_CHARS_MAX).to_owned()
+}
+
+/// A sentence that is written again says nothing new, but read five times over it weighs five times
+/// as much: who asks the same until somebody answers is not in need. Single words stay: somebody may
+/// spell out a sentence bubble by bubble.
+fn once_each<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    const SENTENCE_WORDS_MIN: usize = 3;
+    let mut kept: Vec<&str> = Vec::new();
+    for text in texts {
+        let said = kept.iter().any(|kept| kept.trim().eq_ignore_ascii_case(text.trim()));
+        if !said || text.split_whitespace().count() < SENTENCE_WORDS_MIN {
+            kept.push(text);
+        }
+    }
+    kept
 }
 
 /// The end of a text: what was said last counts most.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use tokio::sync::watch;
 
 use super::content::{Content, Contents};
 use super::reading;
@@ -30,6 +31,8 @@ pub struct Steps {
     pub contents: Arc<Contents>,
     pub clock: Clock,
     pub activity: Arc<Activity>,
+    /// Counts up whenever the database could not be written: an alert that is not stored goes out.
+    pub store_trouble: watch::Sender<u64>,
 }
 
 /// Nothing could be done: the program is stopping; what was stored is still there at the next start.
@@ -161,7 +164,7 @@ impl Steps {
                 Ok(Stepped::Stale) => {}
                 Ok(Stepped::Failed) => failures += 1,
                 Ok(stepped) => return Ok(Ended::As(stepped)),
-                Err(error) if error.is_temporary() => self.pause().await?,
+                Err(error) if error.is_temporary() => self.pause_after(&error).await?,
                 Err(StoreError::Closed) => return Err(Stopping),
                 Err(error) => {
                     tracing::error!(error = %error, "a step was refused by the database");
@@ -183,6 +186,23 @@ impl Steps {
         }
     }
 
+    async fn pause_after(&self, error: &StoreError) -> Result<(), Stopping> {
+        self.note_trouble(error);
+        self.pause().await
+    }
+
+    /// Calls the operator when the database cannot be written; too much work at once is no such trouble.
+    pub fn note_trouble(&self, error: &StoreError) {
+        if matches!(error, StoreError::Unavailable(_)) {
+            self.note_slow_store();
+        }
+    }
+
+    /// The same when it takes too long.
+    pub fn note_slow_store(&self) {
+        self.store_trouble.send_modify(|count| *count += 1);
+    }
+
     /// Writes to the store until it is written.
     pub async fn persist<T, Write>(&self, write: impl Fn() -> Write) -> Result<Option<T>, Stopping>
     where
@@ -191,7 +211,7 @@ impl Steps {
         loop {
             match write().await {
                 Ok(value) => return Ok(Some(value)),
-                Err(error) if error.is_temporary() => self.pause().await?,
+                Err(error) if error.is_temporary() => self.pause_after(&error).await?,
                 Err(StoreError::Closed) => return Err(Stopping),
                 Err(error) => {
                     tracing::error!(error = %error, "the database refused a write");

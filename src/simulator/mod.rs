@@ -24,7 +24,7 @@ mod webhook;
 mod tests;
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::dev::ServerHandle;
@@ -92,7 +92,7 @@ impl Simulator {
     /// # Errors
     /// When no loopback port can be bound or no HTTP client be made.
     pub fn start(settings: Settings, clock: Clock, random: Arc<dyn Generator>) -> std::io::Result<Self> {
-        let wanted = SocketAddr::from(([127, 0, 0, 1], settings.port));
+        let wanted = SocketAddr::from((own_loopback(), settings.port));
         let shared = Arc::new(Shared::new(settings, clock, random));
         let (address, listener) = listen(&shared, wanted)?;
         shared.set_address(address);
@@ -161,6 +161,14 @@ impl Simulator {
     fn graph(&self) -> std::sync::MutexGuard<'_, Graph> {
         self.life.graph.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A loopback address that no other double has: while one is down, nobody takes its port.
+fn own_loopback() -> [u8; 4] {
+    static STARTED: AtomicU32 = AtomicU32::new(0);
+    let nth = STARTED.fetch_add(1, Ordering::Relaxed);
+    let octet = |number: u32| u8::try_from(number % 250 + 1).unwrap_or(1);
+    [127, octet(std::process::id()), octet(nth / 250), octet(nth)]
 }
 
 fn listen(shared: &Arc<Shared>, address: SocketAddr) -> std::io::Result<(SocketAddr, Listener)> {

@@ -17,6 +17,8 @@ pub enum Group {
     Mine(AgentId),
     /// Owned by any human (page or phone app); the last written first.
     Human,
+    /// Owned by any human but this agent and no crisis; the last written first.
+    Others(AgentId),
     /// The next opening first.
     Held,
     /// With the bot or owed an answer; the last written first.
@@ -24,12 +26,28 @@ pub enum Group {
     Resolved,
 }
 
-/// Where a page of the inbox ended; opaque.
+/// Where a page of the inbox ended; opaque. As text: three numbers, a dot between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
     pub(super) first: i64,
     pub(super) second: i64,
     pub(super) id: i64,
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}", self.first, self.second, self.id)
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut parts = text.splitn(3, '.').map(str::parse);
+        let mut next = || parts.next().unwrap_or_else(|| "".parse());
+        Ok(Self { first: next()?, second: next()?, id: next()? })
+    }
 }
 
 /// A row of the inbox.

@@ -49,8 +49,7 @@ impl Store {
         self.engine.write(move |db| sqlite::delivery::accept(db, now, &body)).await
     }
 
-    /// Deliveries after `after` that are not done yet, ids ascending, at most `limit` and about 2 MiB.
-    /// None at all means that there are no more.
+    /// Deliveries after `after` that are not done yet, ids ascending, at most `limit`.
     pub async fn unstepped(&self, after: DeliveryId, limit: usize) -> Result<Vec<Delivery>, StoreError> {
         self.engine.read(move |db| sqlite::delivery::unstepped(db, after, limit)).await
     }
@@ -104,12 +103,12 @@ impl Store {
     /// What is needed to read a message of this person. `now` bounds [`Context::recent`].
     pub async fn context(&self, who: &Identities, now: DateTime<Utc>) -> Result<Context, StoreError> {
         let who = who.clone();
-        self.engine.read_in_line(move |db| sqlite::context::of_person(db, &who, now)).await
+        self.engine.look(move |db| sqlite::context::of_person(db, &who, now)).await
     }
 
     /// What is needed to read a conversation's open turn.
     pub async fn context_of(&self, id: ConversationId, now: DateTime<Utc>) -> Result<Context, StoreError> {
-        self.engine.read_in_line(move |db| sqlite::context::of_conversation(db, id, now)).await
+        self.engine.look(move |db| sqlite::context::of_conversation(db, id, now)).await
     }
 
     /// Loads the conversation, runs the plan, and saves state, messages and effects together, or

@@ -11,12 +11,18 @@
 //! | outbox, statuses, read receipts | `sending.rs` |
 //! | timers, alerts, media, settings, gauges | `watch.rs` |
 //! | inbox, messages, audit trail, users | `desk.rs` |
+//! | logins | `people.rs` |
+//! | ready texts | `canned.rs` |
+//! | notes, drafts, names, counts for the page | `notebook.rs` |
 //! | export, erasure, retention, backup | `custody.rs` |
 
+mod canned;
 mod custody;
 mod desk;
 mod error;
 mod intake;
+mod notebook;
+mod people;
 mod record;
 mod sending;
 mod signals;
@@ -28,12 +34,15 @@ mod watch;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use canned::Canned;
 pub use custody::EraseReceipt;
 pub use desk::{
     AuditLine, Author, ConversationRow, Cursor, Group, MediaRow, MediaState, MessageRow, NewUser, Role, User,
 };
 pub use error::StoreError;
 pub use intake::{IdentityChanged, MergedState, Merger, ParkedItem};
+pub use notebook::{Card, Counts, Note};
+pub use people::{SessionRow, TokenHash};
 pub use record::*;
 pub use sending::{Receipt, StatusNotes};
 pub use signals::Signals;

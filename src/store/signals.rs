@@ -50,6 +50,8 @@ pub(super) struct Raised {
     /// The earliest wait that is new.
     pub wake: Option<DateTime<Utc>>,
     pub change: Option<i64>,
+    /// The version of the data on disk that was noted.
+    pub data_version: Option<i64>,
 }
 
 impl Raised {

@@ -8,6 +8,7 @@ mod erase;
 mod identity;
 mod intake;
 mod media;
+mod notebook;
 mod opening;
 mod outbox;
 mod queries;

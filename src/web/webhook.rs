@@ -122,9 +122,12 @@ async fn take(request: &HttpRequest, mut payload: web::Payload, state: &State) -
         }
         Ok(Err(error)) => {
             tracing::error!(error = %error, "a delivery could not be stored; Meta delivers it again");
+            steps.note_trouble(&error);
             Err(Refused::Unavailable)
         }
         Err(_) => {
+            tracing::error!("a delivery was not stored in time; Meta delivers it again");
+            steps.note_slow_store();
             // It may be committed yet: whatever is found in the database is stepped.
             engine.intake.look_back();
             Err(Refused::Unavailable)

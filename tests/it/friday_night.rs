@@ -264,7 +264,7 @@ async fn the_window_counts_from_metas_timestamp_not_from_the_arrival() {
     app.simulator.deliver(sprechzeit::simulator::Class::Messages, late);
     anna.says(OFF_TOPIC);
     app.until("2026-11-23T09:00:00+01:00").await;
-    app.simulator.deliver(sprechzeit::simulator::Class::Messages, Default::default());
+    app.simulator.deliver(sprechzeit::simulator::Class::Messages, sprechzeit::simulator::Orders::default());
     app.settle().await;
     assert!(anna.received().is_empty(), "a refused send would be an error 131047");
     assert!(app.simulator.send_requests().is_empty());
@@ -287,4 +287,35 @@ async fn an_unreadable_timestamp_counts_as_a_closed_window() {
     app.settle().await;
     assert!(app.simulator.send_requests().is_empty());
     assert_eq!(app.conversations().await.len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_waits_for_a_human_and_writes_again_on_friday_night_is_told_when_somebody_is_there() {
+    let app = stage().at("2026-11-20T15:00:00+01:00").spawn().await;
+    let anna = app.phone("Anna");
+    anna.says("Mensch bitte");
+    app.until(FRIDAY_NIGHT).await;
+    anna.says("Hallo?");
+    app.settle().await;
+    anna.says("Ist da wer?");
+    app.settle().await;
+    let got = anna.received_texts();
+    assert_eq!(got.len(), 2, "{got:?}");
+    assert!(got[1].starts_with("Wir sind am Montag ab 8 Uhr wieder da."), "{got:?}");
+    assert_eq!(app.waits_because(&anna).await, Some(HandoffReason::Wish), "the wait goes on");
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_back_loses_nothing_and_says_nothing_twice() {
+    let mut app = stage().at("2026-11-24T07:50:00+01:00").spawn().await;
+    let (anna, ben) = (app.phone("Anna"), app.phone("Ben"));
+    anna.says(DOCUMENTS);
+    app.until("2026-11-24T08:10:00+01:00").await;
+    assert_eq!(anna.received().len(), 1);
+    app.restart_with_clock_at("2026-11-24T07:30:00+01:00").await;
+    ben.says(PAY);
+    app.settle().await;
+    assert!(ben.received().is_empty(), "by our clock it is early again");
+    app.until("2026-11-24T08:00:00+01:00").await;
+    assert_eq!((anna.received().len(), ben.received().len()), (1, 1));
 }

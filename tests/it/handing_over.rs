@@ -122,15 +122,18 @@ async fn an_entry_that_a_human_answers_brings_one_of_its_topic() {
     assert_eq!((reason, topic.as_deref()), (HandoffReason::Topic, Some("bewerbung")));
 }
 
+/// Sends something.
+type Sends = fn(&sprechzeit::simulator::Phone);
+
 #[tokio::test]
 async fn what_is_not_text_reaches_a_human() {
     let app = stage().spawn().await;
-    let sends: [(&str, fn(&sprechzeit::simulator::Phone)); 9] = [
+    let sends: [(&str, Sends); 9] = [
         ("picture", |phone| drop(phone.sends_image("image/jpeg", vec![1; 100], Some("mein Zeugnis")))),
         ("voice", |phone| drop(phone.sends_voice(vec![2; 100]))),
         ("video", |phone| drop(phone.sends_video(vec![3; 100], None))),
         ("document", |phone| {
-            drop(phone.sends_document("application/pdf", vec![4; 100], "lebenslauf.pdf", None))
+            drop(phone.sends_document("application/pdf", vec![4; 100], "lebenslauf.pdf", None));
         }),
         ("sticker", |phone| drop(phone.sends_sticker(vec![5; 100]))),
         ("place", |phone| {

@@ -62,7 +62,7 @@ fn back_with_the_bot_it_answers_again() {
     let mut chat = human();
     chat.agent(MAJA, AgentAct::Release(Release::ToBot)).unwrap();
     assert_eq!(chat.state.unanswered_since, None);
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(question("gehalt")))), [Purpose::Answer]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(question("gehalt"))), [Purpose::Answer]);
 }
 
 #[test]

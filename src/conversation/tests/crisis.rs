@@ -43,11 +43,7 @@ fn release(note: &str) -> AgentAct {
 fn in_every_stage_at_every_hour_need_is_answered_and_a_human_is_called() {
     for mut chat in everywhere() {
         let stage = chat.stage().clone();
-        assert_eq!(
-            sent_by(&mut chat, |chat| drop(chat.writes(acute()))),
-            [Purpose::CrisisReply],
-            "{stage:?}"
-        );
+        assert_eq!(sent_by(&mut chat, |chat| chat.writes(acute())), [Purpose::CrisisReply], "{stage:?}");
         assert_eq!(chat.alerted().last(), Some(&ACUTE), "{stage:?}");
         assert!(matches!(chat.stage(), Stage::Waiting { .. } | Stage::Human { .. }), "{stage:?}");
         assert!(!chat.fates().iter().any(|fate| matches!(fate, Fate::Pending | Fate::Held | Fate::Owed)));
@@ -80,7 +76,7 @@ fn need_in_a_changed_message_is_found() {
     let mut chat = with_bot();
     let place = chat.says(question("gehalt"));
     let original = chat.messages[place].wamid.clone();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(edit(original, acute())))), [Purpose::CrisisReply]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(edit(original, acute()))), [Purpose::CrisisReply]);
 }
 
 #[test]
@@ -113,11 +109,11 @@ fn while_a_crisis_is_open_questions_are_not_answered() {
 fn the_hotline_reply_goes_out_once_in_twelve_hours() {
     let mut chat = with_bot();
     chat.says(acute());
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(acute()))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(acute())), []);
     chat.pass(Duration::hours(12) - Duration::seconds(5));
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(acute()))), [Purpose::CrisisNote]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(acute())), [Purpose::CrisisNote]);
     chat.pass(Duration::minutes(31));
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(acute()))), [Purpose::CrisisReply]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(acute())), [Purpose::CrisisReply]);
 }
 
 #[test]
@@ -144,10 +140,10 @@ fn a_second_alarm_does_not_quicken_the_notes() {
     chat.writes(acute());
     chat.agent(MAJA, AgentAct::AcknowledgeCrisis).unwrap();
     chat.pass(Duration::minutes(31));
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(acute()))), [Purpose::CrisisNote]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(acute())), [Purpose::CrisisNote]);
     chat.agent(MAJA, AgentAct::AcknowledgeCrisis).unwrap();
     chat.pass(Duration::minutes(4));
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(acute()))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(acute())), []);
 }
 
 #[test]
@@ -155,10 +151,10 @@ fn a_new_episode_does_not_quicken_the_notes() {
     let mut chat = with_bot();
     chat.writes(acute());
     chat.pass(Duration::minutes(31));
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(thanks()))), [Purpose::CrisisNote]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(thanks())), [Purpose::CrisisNote]);
     chat.agent(MAJA, release("gesprochen")).unwrap();
     chat.pass(Duration::minutes(4));
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(acute()))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(acute())), []);
     assert_eq!(chat.alerted().last(), Some(&ACUTE));
 }
 
@@ -173,7 +169,7 @@ fn a_note_never_refers_to_the_reply_of_an_episode_long_past() {
     chat.agent_writes(MAJA).unwrap();
     chat.writes(acute());
     chat.pass(Duration::minutes(40));
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(thanks()))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(thanks())), []);
 }
 
 #[test]
@@ -182,7 +178,7 @@ fn thumbs_deletions_and_notices_bring_no_note() {
         let mut chat = with_bot();
         chat.writes(acute());
         chat.pass(Duration::minutes(31));
-        assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(silent))), []);
+        assert_eq!(sent_by(&mut chat, |chat| chat.writes(silent)), []);
         assert_eq!(chat.fates().last(), Some(&Fate::Noted));
     }
 }
@@ -195,17 +191,17 @@ fn an_agent_who_wrote_within_ten_minutes_is_not_talked_over(#[case] writes: fn(&
     chat.says(unknown());
     writes(&mut chat);
     chat.pass(Duration::minutes(10) - Duration::seconds(1));
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(acute()))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(acute())), []);
     assert_eq!(chat.alerted(), [ACUTE]);
     chat.pass(Duration::seconds(1));
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(acute()))), [Purpose::CrisisReply]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(acute())), [Purpose::CrisisReply]);
 }
 
 #[test]
 fn the_hotline_reply_knows_no_limit() {
     let mut chat = with_bot();
     chat.state.automatic_sends = vec![chat.now; 30];
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(acute()))), [Purpose::CrisisReply]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(acute())), [Purpose::CrisisReply]);
 }
 
 #[test]
@@ -215,7 +211,7 @@ fn a_hotline_reply_that_failed_is_called_out_and_tried_with_the_next_sign() {
     chat.send_fails(Purpose::CrisisReply, SendFailure::Refused);
     assert_eq!(chat.alerted(), [ACUTE, AlertKind::CrisisReplyFailed]);
     chat.pass(Duration::minutes(1));
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(acute()))), [Purpose::CrisisReply]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(acute())), [Purpose::CrisisReply]);
 }
 
 // The end of an episode.
@@ -257,7 +253,7 @@ fn what_a_human_has_released_is_not_found_again_in_the_next_message() {
     chat.writes(acute());
     chat.pass(Duration::minutes(5));
     chat.agent(MAJA, release("telefoniert")).unwrap();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(question("gehalt")))), [Purpose::Answer]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(question("gehalt"))), [Purpose::Answer]);
 }
 
 #[test]
@@ -336,7 +332,7 @@ fn an_acknowledgement_stands_with_its_agent_and_time() {
 #[test]
 fn a_weak_sign_gets_a_neutral_line_and_a_human_at_any_hour() {
     for mut chat in [with_bot(), resolved(), held(), reopening(), waiting(), at_night(with_bot())] {
-        assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(weak_sign()))), [Purpose::ReviewLine]);
+        assert_eq!(sent_by(&mut chat, |chat| chat.writes(weak_sign())), [Purpose::ReviewLine]);
         assert!(is_waiting_for(&chat, HandoffReason::Review));
         assert_eq!(chat.alerted(), [REVIEW]);
         assert_eq!(chat.state.crisis, None);
@@ -349,15 +345,15 @@ fn the_neutral_line_goes_out_once_in_twelve_hours() {
     chat.writes(weak_sign());
     chat.agent(MAJA, AgentAct::Release(Release::ToBot)).unwrap();
     chat.pass(Duration::hours(12) - Duration::seconds(1));
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(weak_sign()))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(weak_sign())), []);
     chat.pass(Duration::seconds(1));
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(weak_sign()))), [Purpose::ReviewLine]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(weak_sign())), [Purpose::ReviewLine]);
 }
 
 #[test]
 fn with_a_human_a_weak_sign_only_alerts() {
     let mut chat = human();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(weak_sign()))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(weak_sign())), []);
     assert_eq!(chat.alerted(), [REVIEW]);
     assert_eq!(chat.fates().last(), Some(&Fate::WithHuman));
 }
@@ -378,7 +374,7 @@ fn a_weak_sign_that_a_human_has_answered_is_not_found_again() {
         chat.writes(weak_sign());
         chat.agent(MAJA, AgentAct::Claim).unwrap();
         chat.agent(MAJA, act).unwrap();
-        assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(question("gehalt")))), [Purpose::Answer]);
+        assert_eq!(sent_by(&mut chat, |chat| chat.says(question("gehalt"))), [Purpose::Answer]);
     }
 }
 

@@ -72,7 +72,7 @@ fn a_neutral_line_that_failed_goes_out_with_the_next_weak_sign() {
     let mut chat = with_bot();
     chat.writes(weak_sign());
     chat.send_fails(Purpose::ReviewLine, SendFailure::Refused);
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(weak_sign()))), [Purpose::ReviewLine]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(weak_sign())), [Purpose::ReviewLine]);
 }
 
 #[test]

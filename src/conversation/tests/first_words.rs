@@ -119,7 +119,7 @@ fn an_answer_is_one_bubble_with_link_and_two_buttons() {
 #[case::hand_over(unknown(), Purpose::HandoffLine)]
 fn an_automatic_answer_marks_read(#[case] text: super::texts::Text, #[case] purpose: Purpose) {
     let mut chat = with_bot();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(text))), [purpose]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(text)), [purpose]);
     assert_eq!(chat.marked_read, 1);
 }
 

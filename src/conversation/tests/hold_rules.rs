@@ -122,7 +122,7 @@ fn the_next_closed_period_is_acknowledged_again() {
     let mut chat = Chat::at(FRIDAY_NIGHT);
     chat.says(question("gehalt"));
     chat.advance("2026-11-27T22:15:00+01:00");
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(question("gehalt")))), [Purpose::Acknowledgement]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(question("gehalt"))), [Purpose::Acknowledgement]);
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn whatever_was_owed_goes_out_with_the_next_message(#[case] held: super::texts::
     let mut chat = Chat::with_template_at(FRIDAY_NIGHT);
     chat.says(held);
     chat.advance(MONDAY_OPENING);
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(text("ja?")))), [owed]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(text("ja?"))), [owed]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::conversation::{Fate, HandoffReason, Purpose, Stage};
 #[rstest]
 fn a_wish_brings_a_human(#[values(wish(), tap_human())] wish: Text, #[values(true, false)] fresh: bool) {
     let mut chat = if fresh { with_bot() } else { resolved() };
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(wish))), [Purpose::HandoffLine]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(wish)), [Purpose::HandoffLine]);
     assert!(is_waiting_for(&chat, HandoffReason::Wish));
     assert_eq!(chat.last_words().lines().next(), Some("Ein Mensch meldet sich spätestens heute bis 18 Uhr."));
 }
@@ -19,7 +19,7 @@ fn a_wish_brings_a_human(#[values(wish(), tap_human())] wish: Text, #[values(tru
 #[rstest]
 fn a_wish_at_night_is_held_with_that_reason(#[values(wish(), tap_human())] wish: Text) {
     let mut chat = held();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(wish))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(wish)), []);
     assert!(matches!(chat.stage(), Stage::Held { .. }));
     chat.advance("2026-11-18T08:00:00+01:00");
     assert!(is_waiting_for(&chat, HandoffReason::Wish));
@@ -31,7 +31,7 @@ fn a_wish_at_night_is_held_with_that_reason(#[values(wish(), tap_human())] wish:
 fn a_wish_changes_nothing_where_a_human_is_coming_or_there() {
     for mut chat in [waiting(), human(), at_night(waiting())] {
         let before = chat.stage().clone();
-        assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(wish()))), []);
+        assert_eq!(sent_by(&mut chat, |chat| chat.says(wish())), []);
         assert_eq!(chat.stage(), &before);
     }
 }

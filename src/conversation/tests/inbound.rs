@@ -16,7 +16,7 @@ use crate::ids::AgentId;
 #[case::bot(with_bot())]
 #[case::resolved(resolved())]
 fn in_hours_an_answer_goes_out(#[case] mut chat: Chat) {
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(question("gehalt")))), [Purpose::Answer]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(question("gehalt"))), [Purpose::Answer]);
     assert!(chat.last_words().contains("gehalt"));
     assert_eq!(chat.fates().last(), Some(&Fate::Answered));
     assert_eq!(chat.stage(), &Stage::Bot);
@@ -26,7 +26,7 @@ fn in_hours_an_answer_goes_out(#[case] mut chat: Chat) {
 #[case::bot(with_bot())]
 #[case::resolved(resolved())]
 fn in_hours_choices_go_out_when_unsure(#[case] mut chat: Chat) {
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(vague("gehalt")))), [Purpose::Choices]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(vague("gehalt"))), [Purpose::Choices]);
     assert_eq!(chat.fates().last(), Some(&Fate::Offered));
     assert_eq!(chat.stage(), &Stage::Bot);
 }
@@ -35,7 +35,7 @@ fn in_hours_choices_go_out_when_unsure(#[case] mut chat: Chat) {
 #[case::bot(with_bot())]
 #[case::resolved(resolved())]
 fn in_hours_it_is_handed_over_when_nothing_fits(#[case] mut chat: Chat) {
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(unknown()))), [Purpose::HandoffLine]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(unknown())), [Purpose::HandoffLine]);
     assert_eq!(chat.fates().last(), Some(&Fate::Waiting));
     assert!(is_waiting_for(&chat, HandoffReason::NoAnswer));
 }
@@ -44,7 +44,7 @@ fn in_hours_it_is_handed_over_when_nothing_fits(#[case] mut chat: Chat) {
 fn in_hours_a_message_that_overtakes_the_opening_joins_what_was_held() {
     let mut chat = held();
     chat.sleep_to(at("2026-11-18T08:00:00.500+01:00"));
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(question("wohnung")))), [Purpose::Answer]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(question("wohnung"))), [Purpose::Answer]);
     assert!(chat.last_words().contains("gehalt") && chat.last_words().contains("wohnung"));
     assert_eq!(chat.fates(), [Fate::Answered, Fate::Answered]);
 }
@@ -64,7 +64,7 @@ fn a_turn_that_is_open_when_the_office_opens_takes_what_was_held_with_it() {
 fn in_hours_a_message_joins_what_waits_silently() {
     let mut chat = waiting();
     let before = chat.stage().clone();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(question("gehalt")))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(question("gehalt"))), []);
     assert_eq!(chat.stage(), &before);
     assert_eq!(chat.fates().last(), Some(&Fate::Waiting));
 }
@@ -75,7 +75,7 @@ fn in_hours_a_message_joins_what_waits_silently() {
 fn with_a_human_the_bot_is_silent_and_the_agent_is_told(#[case] mut chat: Chat, #[case] owner: Owner) {
     for mut chat in [chat_copy(&mut chat), at_night(chat)] {
         chat.state.unanswered_since = None;
-        assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(question("gehalt")))), []);
+        assert_eq!(sent_by(&mut chat, |chat| chat.says(question("gehalt"))), []);
         assert!(super::scenes::is_with(&chat, owner));
         assert_eq!(chat.fates().last(), Some(&Fate::WithHuman));
         assert!(chat.state.unanswered_since.is_some());
@@ -91,7 +91,7 @@ fn chat_copy(chat: &mut Chat) -> Chat {
 #[test]
 fn after_the_template_the_owed_answer_goes_out_with_the_next_message() {
     let mut chat = reopening();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(text("ja, bin da!")))), [Purpose::Answer]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(text("ja, bin da!"))), [Purpose::Answer]);
     assert!(chat.last_words().contains("gehalt"));
     assert_eq!(chat.fates(), [Fate::Answered, Fate::Answered]);
     assert_eq!(chat.stage(), &Stage::Bot);
@@ -108,7 +108,7 @@ fn after_the_template_a_message_that_has_an_answer_of_its_own_wins() {
 #[test]
 fn after_the_template_a_mere_guess_does_not_win_over_the_owed_answer() {
     let mut chat = reopening();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(vague("wohnung")))), [Purpose::Answer]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(vague("wohnung"))), [Purpose::Answer]);
     assert!(chat.last_words().contains("gehalt"));
 }
 
@@ -122,7 +122,7 @@ fn after_the_template_a_tap_on_an_entry_wins() {
 #[test]
 fn after_the_template_a_refusal_ends_it_without_a_word() {
     for mut chat in [reopening(), at_night(reopening())] {
-        assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(refusal()))), []);
+        assert_eq!(sent_by(&mut chat, |chat| chat.says(refusal())), []);
         assert_eq!(chat.stage(), &Stage::Bot);
         assert_eq!(chat.fates(), [Fate::Noted, Fate::Noted]);
     }
@@ -131,7 +131,7 @@ fn after_the_template_a_refusal_ends_it_without_a_word() {
 #[test]
 fn after_the_template_a_wish_for_a_human_wins() {
     let mut chat = reopening();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(wish()))), [Purpose::HandoffLine]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(wish())), [Purpose::HandoffLine]);
     assert!(is_waiting_for(&chat, HandoffReason::Wish));
     assert_eq!(chat.fates(), [Fate::Waiting, Fate::Waiting]);
 }
@@ -142,7 +142,7 @@ fn after_the_template_a_wish_for_a_human_wins() {
 #[case::reopening(reopening())]
 fn outside_hours_it_is_held(#[case] chat: Chat) {
     let mut chat = at_night(chat);
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(question("gehalt")))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(question("gehalt"))), []);
     assert!(matches!(chat.stage(), Stage::Held { .. }));
     assert_eq!(chat.fates().last(), Some(&Fate::Held));
 }
@@ -170,7 +170,7 @@ fn outside_hours_a_message_joins_what_is_held() {
 fn outside_hours_a_message_joins_what_waits_and_the_wait_keeps_its_beginning() {
     let mut chat = at_night(waiting());
     let before = chat.stage().clone();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(question("gehalt")))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(question("gehalt"))), []);
     assert_eq!(chat.stage(), &before);
     assert_eq!(chat.fates().last(), Some(&Fate::Waiting));
 }

@@ -149,6 +149,10 @@ proptest! {
         prop_assert_eq!(kept.crisis.is_some(), !episodes.is_empty());
         let Some(crisis) = &kept.crisis else { return Ok(()) };
         prop_assert!(rank(&kept.stage) >= 3);
+        // Also where the other one is a human's: whoever is asked for the crisis stays asked.
+        let in_need = [&one, &other].into_iter().filter(|side| side.crisis.is_some());
+        prop_assert!(in_need.clone().any(|side| rank(&side.stage) == rank(&kept.stage)));
+        prop_assert_eq!(Some(rank(&kept.stage)), in_need.map(|side| rank(&side.stage)).max());
         prop_assert_eq!(Some(crisis.severity), episodes.iter().map(|episode| episode.severity).max());
         prop_assert_eq!(Some(crisis.since), episodes.iter().map(|episode| episode.since).min());
         let attended = episodes.iter().all(|episode| episode.acknowledged_at.is_some());

@@ -2,8 +2,6 @@
 //!
 //! [`shell`] plays the rest of the program as the store and the engine do it, without either.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 mod agents;
 mod calls;
 mod crisis;
@@ -18,6 +16,7 @@ mod opening_and_idle;
 mod ownership;
 mod precedence;
 mod properties;
+mod reading;
 mod scenes;
 mod setting;
 mod shell;

@@ -81,7 +81,7 @@ pub fn is_waiting_for(chat: &Chat, wanted: crate::conversation::HandoffReason) -
 }
 
 /// What is sent from here on.
-pub fn sent_by(chat: &mut Chat, act: impl FnOnce(&mut Chat)) -> Vec<crate::conversation::Purpose> {
+pub fn sent_by<T>(chat: &mut Chat, act: impl FnOnce(&mut Chat) -> T) -> Vec<crate::conversation::Purpose> {
     let before = chat.outbox.len();
     act(chat);
     chat.outbox[before..].iter().map(|row| row.outbound.purpose).collect()

@@ -20,7 +20,7 @@ fn small_words() -> [Text; 3] {
 fn small_words_are_noted_without_reply_hold_or_hand_over(#[case] mut chat: Chat) {
     for words in [thanks(), thumb()] {
         let before = chat.stage().clone();
-        assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(words))), []);
+        assert_eq!(sent_by(&mut chat, |chat| chat.says(words)), []);
         assert_eq!(chat.stage(), &before);
         assert_eq!(chat.fates().last(), Some(&Fate::Noted));
     }
@@ -67,7 +67,7 @@ fn the_button_does_not_resolve_what_is_still_asked() {
 #[case::button(tap_fine())]
 fn after_the_template_small_words_bring_the_owed_answer(#[case] words: Text) {
     let mut chat = reopening();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(words))), [Purpose::Answer]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(words)), [Purpose::Answer]);
     assert_eq!(chat.fates(), [Fate::Answered, Fate::Noted]);
     assert_eq!(chat.stage(), &Stage::Bot);
 }
@@ -75,7 +75,7 @@ fn after_the_template_small_words_bring_the_owed_answer(#[case] words: Text) {
 #[test]
 fn a_thumb_after_the_template_opens_no_window_so_nothing_goes_out() {
     for mut chat in [reopening(), at_night(reopening())] {
-        assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(thumb()))), []);
+        assert_eq!(sent_by(&mut chat, |chat| chat.says(thumb())), []);
         assert!(matches!(chat.stage(), Stage::Reopening { .. }));
         assert_eq!(chat.fates(), [Fate::Owed, Fate::Noted]);
     }
@@ -85,7 +85,7 @@ fn a_thumb_after_the_template_opens_no_window_so_nothing_goes_out() {
 fn a_thumb_after_the_template_brings_the_owed_answer_when_a_call_has_opened_the_window() {
     let mut chat = reopening();
     chat.calls();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(thumb()))), [Purpose::Answer]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(thumb())), [Purpose::Answer]);
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn deletions_and_notices_bring_no_owed_answer() {
     for nothing in [deletion(wamid("0")), thumb_back(), notice()] {
         let mut chat = reopening();
         chat.calls();
-        assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(nothing))), []);
+        assert_eq!(sent_by(&mut chat, |chat| chat.says(nothing)), []);
         assert!(matches!(chat.stage(), Stage::Reopening { .. }));
         assert_eq!(chat.fates(), [Fate::Owed, Fate::Noted]);
     }
@@ -102,7 +102,7 @@ fn deletions_and_notices_bring_no_owed_answer() {
 #[test]
 fn thanks_after_the_template_at_night_bring_the_owed_answer_at_the_opening() {
     let mut chat = at_night(reopening());
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(thanks()))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(thanks())), []);
     assert!(matches!(chat.stage(), Stage::Held { .. }));
     chat.advance("2026-11-24T08:00:00+01:00");
     assert!(chat.last_words().contains("gehalt"));
@@ -116,5 +116,5 @@ fn thanks_beside_an_open_question_do_not_swallow_it() {
     assert!(chat.last_words().contains("wohnung"));
     let mut chat = reopening();
     chat.writes(unknown());
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.writes(thanks()))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.writes(thanks())), []);
 }

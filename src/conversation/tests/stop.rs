@@ -26,7 +26,7 @@ fn stop_is_confirmed_once(#[case] mut chat: Chat, #[case] fate: Fate) {
 fn stop_at_night_is_heard_without_a_word() {
     for mut chat in [at_night(with_bot()), held(), at_night(waiting())] {
         let before = chat.stage().clone();
-        assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(stop()))), []);
+        assert_eq!(sent_by(&mut chat, |chat| chat.says(stop())), []);
         assert!(chat.state.opted_out);
         assert_eq!(chat.stage(), &before);
     }
@@ -45,7 +45,7 @@ fn what_was_held_before_a_stop_is_a_humans() {
 #[test]
 fn with_a_human_a_stop_is_told_to_the_agent_alone() {
     let mut chat = human();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(stop()))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(stop())), []);
     assert_eq!(chat.fates().last(), Some(&Fate::WithHuman));
     assert!(chat.state.opted_out);
 }
@@ -53,11 +53,11 @@ fn with_a_human_a_stop_is_told_to_the_agent_alone() {
 #[test]
 fn after_the_template_a_stop_drops_what_is_owed() {
     let mut chat = reopening();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(stop()))), [Purpose::StopConfirmation]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(stop())), [Purpose::StopConfirmation]);
     assert_eq!(chat.stage(), &Stage::Bot);
     assert_eq!(chat.fates(), [Fate::Noted, Fate::Noted]);
     let mut chat = at_night(reopening());
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(stop()))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(stop())), []);
     assert_eq!(chat.stage(), &Stage::Bot);
 }
 
@@ -102,14 +102,14 @@ fn what_is_queued_when_somebody_says_stop_does_not_go_out() {
 fn a_crisis_is_answered_after_a_stop_too() {
     let mut chat = with_bot();
     chat.says(stop());
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(acute()))), [Purpose::CrisisReply]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(acute())), [Purpose::CrisisReply]);
 }
 
 #[test]
 fn a_stop_said_in_a_crisis_holds_after_it() {
     let mut chat = with_bot();
     chat.says(acute());
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(stop()))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(stop())), []);
     assert!(chat.state.opted_out);
 }
 
@@ -117,8 +117,8 @@ fn a_stop_said_in_a_crisis_holds_after_it() {
 fn start_ends_a_stop_and_is_confirmed() {
     let mut chat = with_bot();
     chat.says(stop());
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(start()))), [Purpose::StartConfirmation]);
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(question("gehalt")))), [Purpose::Answer]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(start())), [Purpose::StartConfirmation]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(question("gehalt"))), [Purpose::Answer]);
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn start_without_a_stop_is_a_greeting() {
 fn start_ends_a_stop_silently_where_nothing_may_be_said() {
     for mut chat in [at_night(with_bot()), waiting(), human()] {
         chat.says(stop());
-        assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(start()))), []);
+        assert_eq!(sent_by(&mut chat, |chat| chat.says(start())), []);
         assert!(!chat.state.opted_out);
     }
 }
@@ -152,8 +152,18 @@ fn a_wish_for_a_human_ends_a_stop_in_every_stage() {
 fn a_wish_after_a_stop_brings_a_human_and_the_line() {
     let mut chat = with_bot();
     chat.says(stop());
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(wish()))), [Purpose::HandoffLine]);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(wish())), [Purpose::HandoffLine]);
     assert!(is_waiting_for(&chat, HandoffReason::Wish));
+}
+
+#[test]
+fn a_stop_right_after_a_wish_holds_and_the_human_comes_silently() {
+    let mut chat = with_bot();
+    chat.writes(wish());
+    chat.says(stop());
+    assert_eq!(chat.sent(), [Purpose::StopConfirmation]);
+    assert!(is_waiting_for(&chat, HandoffReason::Wish));
+    assert!(chat.state.opted_out);
 }
 
 #[test]
@@ -171,5 +181,5 @@ fn a_stop_holds_when_an_agent_gives_the_conversation_back() {
     let mut chat = human();
     chat.says(stop());
     chat.agent(super::scenes::MAJA, AgentAct::Release(Release::ToBot)).unwrap();
-    assert_eq!(sent_by(&mut chat, |chat| drop(chat.says(question("gehalt")))), []);
+    assert_eq!(sent_by(&mut chat, |chat| chat.says(question("gehalt"))), []);
 }

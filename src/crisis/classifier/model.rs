@@ -145,7 +145,7 @@ impl Model {
     /// Reads the trainer's file.
     ///
     /// # Errors
-    /// [`WeightsError`] when the file is damaged or of another trainer.
+    /// `WeightsError` when the file is damaged or of another trainer.
     pub fn decode(bytes: &[u8]) -> Result<Self, WeightsError> {
         let rows = CATEGORY_SIZE * CATEGORIES.len();
         if bytes.len() != HEADER_BYTES + TABLE_SIZE + rows || !bytes.starts_with(MAGIC) {

@@ -35,32 +35,50 @@ impl Wanted {
     }
 }
 
+/// A pattern, and for each step after the first the beginnings of words that it needs.
+#[derive(Debug, Clone)]
+struct Pattern {
+    steps: Vec<Step>,
+    needs: Vec<Beginnings>,
+}
+
+/// Which beginnings of words occur: one bit for some pairs of bytes. Rules out nearly every pattern at
+/// a place before any word is compared.
+type Beginnings = u64;
+
+/// No match is longer: rows of words and gaps together.
+const SPAN_WORDS_MAX: usize = 32;
+
 /// Many patterns, found in one pass. The number of a pattern is its place in the order of adding.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Patterns {
-    patterns: Vec<Vec<Step>>,
+    patterns: Vec<Pattern>,
     by_first: StemIndex<usize>,
 }
 
 impl Patterns {
-    /// Adds a pattern, and gives it its number. `None` if it has no word, begins with a gap, or has a
-    /// word that is gone after folding.
+    /// Adds a pattern, and gives it its number. `None` if it has no word, begins with a gap, has a word
+    /// that is gone after folding, or is longer than 32 words with its gaps.
     pub fn add(&mut self, line: &str, dialect: &Dialect) -> Option<usize> {
         let steps =
             line.split_whitespace().map(|token| step(token, dialect)).collect::<Option<Vec<Step>>>()?;
         let Some(Step::Words(first)) = steps.first() else { return None };
+        if steps.iter().map(span).sum::<usize>() > SPAN_WORDS_MAX {
+            return None;
+        }
         let number = self.patterns.len();
         for wanted in first.iter().filter_map(|choice| choice.first()) {
             let star = if wanted.is_stem { "*" } else { "" };
             self.by_first.add(&format!("{}{star}", wanted.text), number);
         }
-        self.patterns.push(steps);
+        let needs = steps.iter().skip(1).filter_map(needed).collect();
+        self.patterns.push(Pattern { steps, needs });
         Some(number)
     }
 
     /// Every whole word that a pattern names.
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        let steps = self.patterns.iter().flatten().filter_map(|step| match step {
+        let steps = self.patterns.iter().flat_map(|pattern| &pattern.steps).filter_map(|step| match step {
             Step::Words(choices) => Some(choices),
             Step::Gap => None,
         });
@@ -69,14 +87,49 @@ impl Patterns {
 
     /// Calls `found` with the number and the words of each match.
     pub fn each(&self, words: &[&str], mut found: impl FnMut(usize, Range<usize>)) {
+        let beginnings: Vec<Beginnings> = words.iter().map(|word| beginning(word)).collect();
         for (start, word) in words.iter().enumerate() {
+            let near =
+                beginnings[start..words.len().min(start + SPAN_WORDS_MAX)].iter().fold(0, |a, b| a | b);
             self.by_first.each(word, |number| {
-                if let Some(end) = match_from(&self.patterns[*number], words, start) {
+                let pattern = &self.patterns[*number];
+                if pattern.needs.iter().any(|need| need & near == 0) {
+                    return;
+                }
+                if let Some(end) = match_from(&pattern.steps, words, start) {
                     found(*number, start..end);
                 }
             });
         }
     }
+}
+
+/// How many words a step takes at most.
+fn span(step: &Step) -> usize {
+    match step {
+        Step::Words(choices) => choices.iter().map(Vec::len).max().unwrap_or(0),
+        Step::Gap => GAP_WORDS_MAX,
+    }
+}
+
+/// The bit of a word's first two bytes.
+fn beginning(word: &str) -> Beginnings {
+    let bytes = word.as_bytes();
+    let first = bytes.first().copied().unwrap_or(0);
+    let second = bytes.get(1).copied().unwrap_or(0);
+    1 << (first.wrapping_mul(31).wrapping_add(second.wrapping_mul(7)) % 64)
+}
+
+/// The beginnings of which a step needs one.
+fn needed(step: &Step) -> Option<Beginnings> {
+    let Step::Words(choices) = step else { return None };
+    let of_choice = |choice: &Choice| match choice.first() {
+        // A stem of one byte begins too many words to tell.
+        Some(wanted) if wanted.is_stem && wanted.text.len() < 2 => Beginnings::MAX,
+        Some(wanted) => beginning(&wanted.text),
+        None => 0,
+    };
+    Some(choices.iter().fold(0, |all, choice| all | of_choice(choice)))
 }
 
 fn step(token: &str, dialect: &Dialect) -> Option<Step> {

@@ -1,7 +1,5 @@
 //! What the hours promise, by tables and properties.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 mod clock_changes;
 mod holidays;
 mod properties;

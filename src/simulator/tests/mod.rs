@@ -124,7 +124,9 @@ fn stage() -> Stage {
         .push(Template { status: "PAUSED".to_owned(), ..Template::new("paused", "de", "Hallo") });
     let clock = Clock::still(at("2026-11-20T12:00:00.700Z"));
     let simulator = Simulator::start(settings, clock, Arc::new(Seeded::new(1))).unwrap();
-    Stage { simulator, sink, client: super::webhook::client().unwrap() }
+    // A connection of its own for each request: none outlives an outage.
+    let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap();
+    Stage { simulator, sink, client }
 }
 
 impl Stage {

@@ -57,7 +57,7 @@ pub fn data_version(db: &Connection) -> Result<i64, StoreError> {
 /// process can: this one writes through the writer alone.
 pub fn elsewhere(db: &Db<'_>) -> Result<bool, StoreError> {
     let version = data_version(db)?;
-    let moved = db.replace_data_version(version) != version;
+    let moved = db.note_data_version(version);
     if moved {
         db.signal_everything();
         db.signal_change(newest(db)?);

@@ -16,6 +16,18 @@ macro_rules! row_columns {
     };
 }
 
+macro_rules! message_columns {
+    () => {
+        concat!(
+            "SELECT ",
+            columns_read!(),
+            ", m.id, m.conversation, m.author, m.agent, m.wamid, m.fate, m.purpose, m.entries, m.state, m.error_code,
+               m.sent_at, m.received_at, m.reply_to, m.edited_at, m.edited_body, m.revoked_at, m.reaction
+             FROM message m LEFT JOIN media f ON f.message = m.id "
+        )
+    };
+}
+
 /// How a group is found: its statement, what comes before the cursor, and the cursor's start.
 struct Listing {
     sql: &'static str,
@@ -66,6 +78,17 @@ fn listing(group: Group) -> Listing {
             ),
             LAST,
         ),
+        Group::Others(agent) => Listing {
+            agent: Some(agent.0),
+            ..listing(
+                concat!(
+                    row_columns!(),
+                    "last_at, 0 FROM conversation WHERE stage = 'human' AND crisis IS NULL AND assignee IS NOT ?5
+                     AND (last_at, 0, id) < (?1, ?2, ?3) AND last_at <= ?1 ORDER BY last_at DESC, id DESC LIMIT ?4"
+                ),
+                LAST,
+            )
+        },
         Group::Held => listing(
             concat!(
                 row_columns!(),
@@ -145,12 +168,8 @@ pub fn messages(
     limit: usize,
 ) -> Result<Vec<MessageRow>, StoreError> {
     let mut statement = db.prepare_cached(concat!(
-        "SELECT ",
-        columns_read!(),
-        ", m.id, m.conversation, m.author, m.agent, m.wamid, m.fate, m.purpose, m.entries, m.state, m.error_code,
-           m.sent_at, m.received_at, m.reply_to, m.edited_at, m.edited_body, m.revoked_at, m.reaction
-         FROM message m LEFT JOIN media f ON f.message = m.id
-         WHERE m.conversation = ?1 AND m.id < ?2 ORDER BY m.id DESC LIMIT ?3"
+        message_columns!(),
+        "WHERE m.conversation = ?1 AND m.id < ?2 ORDER BY m.id DESC LIMIT ?3"
     ))?;
     let before = before.map_or(i64::MAX, |id| id.0);
     let mut rows = statement.query([conversation.0, before, count(limit)])?;
@@ -159,6 +178,12 @@ pub fn messages(
         page.push(message_row(row)?);
     }
     Ok(page)
+}
+
+pub fn message(db: &Connection, id: MessageId) -> Result<Option<MessageRow>, StoreError> {
+    let mut statement = db.prepare_cached(concat!(message_columns!(), "WHERE m.id = ?1"))?;
+    let mut rows = statement.query([id.0])?;
+    rows.next()?.map(message_row).transpose()
 }
 
 fn message_row(row: &Row<'_>) -> Result<MessageRow, StoreError> {

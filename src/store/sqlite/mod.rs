@@ -4,6 +4,7 @@
 
 pub(super) mod alert;
 pub(super) mod backup;
+pub(super) mod canned;
 pub(super) mod change;
 mod contact;
 mod content;
@@ -14,8 +15,10 @@ pub(super) mod erase;
 pub(super) mod gauge;
 pub(super) mod identity;
 pub(super) mod inbox;
+mod job;
 mod log;
 pub(super) mod media;
+pub(super) mod notebook;
 mod open;
 pub(super) mod outbox;
 pub(super) mod parked;
@@ -23,6 +26,7 @@ pub(super) mod person;
 mod reader;
 pub(super) mod retention;
 mod seen;
+pub(super) mod session;
 pub(super) mod setting;
 pub(super) mod status;
 pub(super) mod step;
@@ -38,9 +42,9 @@ use rusqlite::Connection;
 
 use super::signals::Signals;
 use super::{StoreError, StoreOptions};
+pub(super) use job::{Db, Verdict};
 use reader::Readers;
 use writer::Writer;
-pub(super) use writer::{Db, Verdict};
 
 /// Everything that is open.
 pub(super) struct Engine {
@@ -69,7 +73,7 @@ impl Engine {
         &self.signals
     }
 
-    /// Runs `work` in the writer's next transaction and waits for the commit.
+    /// Runs `work` in the writer's next transaction and waits for the commit. It may be run twice.
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -87,14 +91,14 @@ impl Engine {
         self.writer.run(work).await
     }
 
-    /// Reads on the writer's connection, in line with the jobs. For the small reads before each step:
-    /// every commit empties a reader's page cache, so that there the same read costs ten times as much.
-    pub(super) async fn read_in_line<T, F>(&self, work: F) -> Result<T, StoreError>
+    /// Runs `work`, which only reads and is quick, on the writer's connection, where the pages of
+    /// the last steps are at hand. Waits for no commit of its own.
+    pub(super) async fn look<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        self.writer.run(move |db| work(db).map(Verdict::Keep)).await
+        self.writer.look(work).await
     }
 
     /// Runs `work` on a reader's connection, off the async threads.

@@ -88,16 +88,15 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "foreign_keys", "on")?;
     connection.pragma_update(None, "temp_store", "memory")?;
     connection.pragma_update(None, "trusted_schema", "off")?;
-    keep_statements(&connection)?;
+    keep_plans(&connection)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     migrate(&mut connection)?;
     Ok(connection)
 }
 
-/// Statements are prepared once. Without the planner's stability guarantee SQLite prepares one anew on
-/// each use as soon as a partial index might fit a bound value; ours name literals where one is meant.
-fn keep_statements(connection: &Connection) -> Result<(), StoreError> {
+/// Otherwise SQLite compiles a cached statement anew when a bound value might have changed its plan.
+fn keep_plans(connection: &Connection) -> Result<(), StoreError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     Ok(())
 }
 
@@ -132,7 +131,8 @@ pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
     connection.busy_timeout(LOCK_WAIT)?;
     connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
     connection.pragma_update(None, "temp_store", "memory")?;
-    keep_statements(&connection)?;
+    keep_plans(&connection)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     Ok(connection)
 }
 

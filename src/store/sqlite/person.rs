@@ -33,7 +33,7 @@ const OF_CONTACT: [(&str, &str); 3] = [
          FROM outbox WHERE contact = ?1 ORDER BY id",
     ),
 ];
-const OF_CONVERSATION: [(&str, &str); 4] = [
+const OF_CONVERSATION: [(&str, &str); 6] = [
     (
         "messages",
         "SELECT id, author, agent, wamid, kind, body, fate, received_at, sent_at, purpose, state, error_code, entries,
@@ -45,6 +45,8 @@ const OF_CONVERSATION: [(&str, &str); 4] = [
         "SELECT f.message, f.kind, f.mime_type, f.file_name, f.state, f.file, f.bytes, f.reason, f.created_at
          FROM media f JOIN message m ON m.id = f.message WHERE m.conversation = ?1 ORDER BY f.message",
     ),
+    ("notes", "SELECT at, agent, body FROM note WHERE conversation = ?1 ORDER BY id"),
+    ("drafts", "SELECT at, agent, body FROM draft WHERE conversation = ?1 ORDER BY agent"),
     ("audit", "SELECT at, what, detail, agent FROM audit WHERE conversation = ?1 ORDER BY id"),
     (
         "alerts",

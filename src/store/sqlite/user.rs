@@ -75,6 +75,15 @@ pub fn by_name(db: &Connection, name: &str) -> Result<Option<User>, StoreError> 
         .optional()?)
 }
 
+pub fn by_id(db: &Connection, id: AgentId) -> Result<Option<User>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT id, name, display, role, password_hash, disabled_at, created_at FROM user WHERE id = ?1",
+        )?
+        .query_row([id.0], user)
+        .optional()?)
+}
+
 fn end_sessions(db: &Db<'_>, name: &str) -> Result<(), StoreError> {
     db.prepare_cached("DELETE FROM session WHERE user = (SELECT id FROM user WHERE name = ?1)")?
         .execute([name])?;

@@ -1,22 +1,24 @@
 //! The writer: one thread, the only connection that writes, group commit.
 //!
-//! It waits for a job, takes along whatever else waits and answers all after the commit. There is no
-//! lingering: under load the queue itself makes the groups. Savepoints cost a third of a step, so a
-//! group runs without them at first; when a job has to be taken back that has written something, the
-//! whole group is taken back and run again, each job in a savepoint.
+//! It waits for a job, takes along whatever else waits, and answers all after the commit. There is
+//! no lingering: under load the queue itself makes the groups. Jobs run without savepoints, which
+//! would copy every page that they touch; when one of them has to be undone after it wrote
+//! something, the transaction is repeated with a savepoint for each.
+//!
+//! Small looks before a step run here as well: the pages are at hand, where a reader would have to
+//! fetch them anew after every commit.
 
 use std::cell::Cell;
-use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError, mpsc as blocking_mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use rusqlite::{Connection, ffi};
 use tokio::sync::{mpsc, oneshot};
 
+use super::job::{Db, Job, Task, Verdict};
 use super::log::{Log, checkpoint, keep, restart};
 use crate::store::signals::{Raised, Signals};
 use crate::store::{AlertChannels, StoreError};
@@ -28,122 +30,11 @@ const QUEUE_MAX: usize = 4096;
 /// How long a caller waits for room in the queue.
 const ROOM_WAIT: Duration = Duration::from_secs(2);
 
-/// What a job sees: the connection inside its savepoint, and what it wants to signal.
-pub struct Db<'c> {
-    connection: &'c Connection,
-    pub channels: AlertChannels,
-    raised: Cell<Raised>,
-    data_version: &'c Cell<i64>,
-}
-
-impl Deref for Db<'_> {
-    type Target = Connection;
-
-    fn deref(&self) -> &Connection {
-        self.connection
-    }
-}
-
-impl Db<'_> {
-    /// A message was queued, or the line of a contact moved on.
-    pub fn signal_outbox(&self) {
-        self.raised.set(Raised { outbox: true, ..self.raised.get() });
-    }
-
-    /// A read receipt was queued.
-    pub fn signal_receipts(&self) {
-        self.raised.set(Raised { receipts: true, ..self.raised.get() });
-    }
-
-    /// A media file is to be fetched.
-    pub fn signal_media(&self) {
-        self.raised.set(Raised { media: true, ..self.raised.get() });
-    }
-
-    /// An alert was queued.
-    pub fn signal_alerts(&self) {
-        self.raised.set(Raised { alerts: true, ..self.raised.get() });
-    }
-
-    /// A conversation wakes up earlier than it did.
-    pub fn signal_wake(&self, at: DateTime<Utc>) {
-        self.raised.set(self.raised.get().wake_at(at));
-    }
-
-    /// Anything may have happened.
-    pub fn signal_everything(&self) {
-        self.raised.set(self.raised.get().everything());
-    }
-
-    /// A page may look different.
-    pub fn signal_change(&self, seq: i64) {
-        self.raised.set(Raised { change: Some(seq), ..self.raised.get() });
-    }
-
-    /// Remembers the version of the data on disk and returns the one before.
-    pub fn replace_data_version(&self, version: i64) -> i64 {
-        self.data_version.replace(version)
-    }
-}
-
-/// How a job ends.
-pub enum Verdict<T> {
-    /// Save what it wrote.
-    Keep(T),
-    /// Take back what it wrote.
-    Undo(T),
-}
-
-trait Job: Send {
-    /// Does it, perhaps not for the first time; `false`: take back what it wrote.
-    fn run(&mut self, db: &Db<'_>) -> bool;
-    /// After the commit, or with the error why there was none.
-    fn answer(self: Box<Self>, failed: Option<&StoreError>);
-}
-
-struct Task<T, F> {
-    work: F,
-    result: Result<T, StoreError>,
-    reply: oneshot::Sender<Result<T, StoreError>>,
-}
-
-impl<T, F> Job for Task<T, F>
-where
-    T: Send,
-    F: Fn(&Db<'_>) -> Result<Verdict<T>, StoreError> + Send,
-{
-    fn run(&mut self, db: &Db<'_>) -> bool {
-        match catch_unwind(AssertUnwindSafe(|| (self.work)(db))) {
-            Ok(Ok(Verdict::Keep(value))) => {
-                self.result = Ok(value);
-                true
-            }
-            Ok(Ok(Verdict::Undo(value))) => {
-                self.result = Ok(value);
-                false
-            }
-            Ok(Err(error)) => {
-                self.result = Err(error);
-                false
-            }
-            Err(_) => {
-                self.result = Err(StoreError::Broken("a job panicked"));
-                false
-            }
-        }
-    }
-
-    fn answer(self: Box<Self>, failed: Option<&StoreError>) {
-        // Nobody may be waiting any more; that changes nothing.
-        let _ = self.reply.send(match failed {
-            Some(error) => Err(error.clone()),
-            None => self.result,
-        });
-    }
-}
+type Look = Box<dyn FnOnce(&Connection) + Send>;
 
 enum Order {
     Do(Box<dyn Job>),
+    Look(Look),
     Close,
 }
 
@@ -179,18 +70,39 @@ impl Writer {
         Ok(Self { orders, threads: Mutex::new(threads) })
     }
 
+    /// Runs `work` in the next transaction. It may be run again, so it changes nothing but the
+    /// database.
     pub(super) async fn run<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: Fn(&Db<'_>) -> Result<Verdict<T>, StoreError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let task = Task { work, result: Err(StoreError::Closed), reply };
-        match self.orders.send_timeout(Order::Do(Box::new(task)), ROOM_WAIT).await {
-            Ok(()) => answer.await.unwrap_or(Err(StoreError::Closed)),
-            Err(mpsc::error::SendTimeoutError::Timeout(_)) => Err(StoreError::Busy),
-            Err(mpsc::error::SendTimeoutError::Closed(_)) => Err(StoreError::Closed),
-        }
+        self.queue(Order::Do(Box::new(Task::new(work, reply)))).await?;
+        answer.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// Runs `work`, which only reads and is quick, before the next transaction.
+    pub(super) async fn look<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let look = move |connection: &Connection| {
+            let seen = catch_unwind(AssertUnwindSafe(|| work(connection)));
+            // Nobody may be waiting any more.
+            let _ = reply.send(seen.unwrap_or(Err(StoreError::Broken("a look panicked"))));
+        };
+        self.queue(Order::Look(Box::new(look))).await?;
+        answer.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    async fn queue(&self, order: Order) -> Result<(), StoreError> {
+        self.orders.send_timeout(order, ROOM_WAIT).await.map_err(|error| match error {
+            mpsc::error::SendTimeoutError::Timeout(_) => StoreError::Busy,
+            mpsc::error::SendTimeoutError::Closed(_) => StoreError::Closed,
+        })
     }
 
     pub(super) async fn close(&self) {
@@ -225,14 +137,17 @@ impl Thread {
     fn run(self, mut waiting: mpsc::Receiver<Order>) {
         let mut orders = Vec::with_capacity(BATCH_MAX);
         let mut jobs = Vec::with_capacity(BATCH_MAX);
+        let mut looks = Vec::new();
         while waiting.blocking_recv_many(&mut orders, BATCH_MAX) > 0 {
             for order in orders.drain(..) {
                 match order {
                     Order::Do(job) => jobs.push(job),
+                    Order::Look(look) => looks.push(look),
                     // What waits is still done; nobody can add to it.
                     Order::Close => waiting.close(),
                 }
             }
+            self.looks(&mut looks);
             self.batch(&mut jobs);
             if self.log.too_long.swap(false, Ordering::Relaxed) {
                 restart(&self.connection);
@@ -248,6 +163,9 @@ impl Thread {
         let failed = match self.transaction(jobs) {
             Ok(raised) => {
                 self.log.written.store(true, Ordering::Relaxed);
+                if let Some(version) = raised.data_version {
+                    self.data_version.set(version);
+                }
                 self.signals.fire(raised);
                 None
             }
@@ -262,75 +180,64 @@ impl Thread {
         }
     }
 
+    /// One read transaction for all: the locks are taken once.
+    fn looks(&self, looks: &mut Vec<Look>) {
+        if looks.is_empty() {
+            return;
+        }
+        if let Err(error) = self.execute("BEGIN") {
+            tracing::warn!(%error, "the store looks without a transaction");
+        }
+        for look in looks.drain(..) {
+            look(&self.connection);
+        }
+        self.roll_back();
+    }
+
+    fn execute(&self, sql: &str) -> Result<(), rusqlite::Error> {
+        self.connection.prepare_cached(sql)?.execute([]).map(drop)
+    }
+
     fn transaction(&self, jobs: &mut [Box<dyn Job>]) -> Result<Raised, StoreError> {
-        let data_version = self.data_version.get();
-        if let Some(raised) = self.all_as_one(jobs)? {
+        if let Some(raised) = self.attempt(jobs, false)? {
             return Ok(raised);
         }
-        self.execute("ROLLBACK")?;
-        self.data_version.set(data_version);
-        self.each_by_itself(jobs)
+        self.roll_back();
+        self.attempt(jobs, true)?.ok_or(StoreError::Broken("a savepoint could not be undone"))
     }
 
-    /// Runs all jobs. `None`, with the transaction still open: one of them has to be taken back.
-    fn all_as_one(&self, jobs: &mut [Box<dyn Job>]) -> Result<Option<Raised>, StoreError> {
+    /// Runs and commits the jobs. `None`: one has to be undone, and there are no savepoints.
+    fn attempt(&self, jobs: &mut [Box<dyn Job>], savepoints: bool) -> Result<Option<Raised>, StoreError> {
         self.execute("BEGIN IMMEDIATE")?;
-        let db = self.db();
+        let db = Db::new(&self.connection, self.channels, self.data_version.get());
         for job in jobs {
-            let (before, written) = (db.raised.get(), self.connection.total_changes());
+            let before = (db.raised(), self.connection.total_changes());
+            if savepoints {
+                self.execute("SAVEPOINT job")?;
+            }
             let keep = job.run(&db);
-            self.still_open()?;
+            if self.connection.is_autocommit() {
+                // SQLite ends the whole transaction by itself on some errors (disk full, IO).
+                return Err(rusqlite::Error::SqliteFailure(
+                    ffi::Error::new(ffi::SQLITE_IOERR),
+                    Some("the transaction was rolled back".to_owned()),
+                )
+                .into());
+            }
             if !keep {
-                if self.connection.total_changes() != written {
+                db.set_raised(before.0);
+                if savepoints {
+                    self.execute("ROLLBACK TO job")?;
+                } else if self.connection.total_changes() != before.1 {
                     return Ok(None);
                 }
-                db.raised.set(before);
+            }
+            if savepoints {
+                self.execute("RELEASE job")?;
             }
         }
         self.execute("COMMIT")?;
-        Ok(Some(db.raised.get()))
-    }
-
-    /// Runs all jobs; what one of them wrote can be taken back.
-    fn each_by_itself(&self, jobs: &mut [Box<dyn Job>]) -> Result<Raised, StoreError> {
-        self.execute("BEGIN IMMEDIATE")?;
-        let db = self.db();
-        for job in jobs {
-            let before = db.raised.get();
-            self.execute("SAVEPOINT job")?;
-            let keep = job.run(&db);
-            self.still_open()?;
-            if !keep {
-                self.execute("ROLLBACK TO job")?;
-                db.raised.set(before);
-            }
-            self.execute("RELEASE job")?;
-        }
-        self.execute("COMMIT")?;
-        Ok(db.raised.get())
-    }
-
-    fn db(&self) -> Db<'_> {
-        Db {
-            connection: &self.connection,
-            channels: self.channels,
-            raised: Cell::default(),
-            data_version: &self.data_version,
-        }
-    }
-
-    fn execute(&self, sql: &str) -> Result<(), StoreError> {
-        self.connection.prepare_cached(sql)?.execute([])?;
-        Ok(())
-    }
-
-    /// SQLite ends the whole transaction by itself on some errors (disk full, IO).
-    fn still_open(&self) -> Result<(), StoreError> {
-        if !self.connection.is_autocommit() {
-            return Ok(());
-        }
-        let ended = ffi::Error::new(ffi::SQLITE_IOERR);
-        Err(rusqlite::Error::SqliteFailure(ended, Some("the transaction was rolled back".to_owned())).into())
+        Ok(Some(db.raised()))
     }
 
     fn roll_back(&self) {

@@ -5,13 +5,22 @@ use bytes::Bytes;
 use super::*;
 use crate::ids::DeliveryId;
 
+/// Holds the writer until what is queued meanwhile is one group; `go` ends with its use, so that a
+/// repeated first job does not wait again.
+macro_rules! as_one_group {
+    ($store:expr, $($job:expr),+ $(,)?) => {{
+        let (go, blocked) = std::sync::mpsc::channel::<()>();
+        let first = $store.engine.write(move |_| {
+            blocked.recv().ok();
+            Ok(())
+        });
+        tokio::join!(first, $($job,)+ async move { go.send(()).unwrap() })
+    }};
+}
+
 #[tokio::test]
-async fn a_job_that_panics_or_fails_costs_only_itself() {
+async fn a_job_that_panics_or_fails_after_it_wrote_costs_only_itself() {
     let store = open();
-    let insert = |key: &'static str| {
-        let store = store.store.clone();
-        async move { store.set_setting(key, "1").await }
-    };
     let panics = store.engine.write::<(), _>(|db| {
         db.execute_batch("INSERT INTO setting VALUES ('half', 'done')")?;
         panic!("on purpose");
@@ -20,12 +29,29 @@ async fn a_job_that_panics_or_fails_costs_only_itself() {
         db.execute_batch("INSERT INTO setting VALUES ('other half', 'done')")?;
         Ok(db.execute_batch("INSERT INTO no_such_table VALUES (1)")?)
     });
-    let (before, panicked, failed, after) = tokio::join!(insert("before"), panics, fails, insert("after"));
-    before.unwrap();
-    after.unwrap();
+    let before = store.accept(noon(), Bytes::from_static(b"before"));
+    let after = store.accept(noon(), Bytes::from_static(b"after"));
+    let (_, before, panicked, failed, after, ()) = as_one_group!(store, before, panics, fails, after);
+    assert_ne!(before.unwrap(), after.unwrap());
     assert!(matches!(panicked, Err(StoreError::Broken(_))));
     assert!(matches!(failed, Err(StoreError::Database(_))));
-    assert_eq!(store.number("SELECT count(*) FROM setting").await, 2);
+    assert_eq!(store.number("SELECT count(*) FROM setting").await, 0);
+    assert_eq!(store.unstepped(DeliveryId(0), 10).await.unwrap().len(), 2, "the others, once each");
+}
+
+#[tokio::test]
+async fn a_look_sees_what_was_committed_and_panics_alone() {
+    let store = open();
+    store.probe(noon()).await.unwrap();
+    let panicked = store.engine.look::<(), _>(|_| panic!("on purpose")).await;
+    assert!(matches!(panicked, Err(StoreError::Broken(_))));
+    let count: i64 = store
+        .engine
+        .look(|db| Ok(db.query_row("SELECT count(*) FROM setting", [], |row| row.get(0))?))
+        .await
+        .unwrap();
+    assert_eq!(count, 1);
+    store.probe(noon()).await.unwrap();
 }
 
 #[tokio::test]
@@ -47,7 +73,7 @@ async fn jobs_that_wait_together_share_a_transaction() {
             Ok(count)
         })
     }));
-    let release = async { go.send(()).unwrap() };
+    let release = async move { go.send(()).unwrap() };
     let (_, counts, ()) = tokio::join!(first, others, release);
     assert!(counts.into_iter().all(|committed| committed.unwrap() == 0));
     assert_eq!(store.number("SELECT count(*) FROM setting").await, 50);

@@ -23,7 +23,11 @@ impl Finished {
 /// The program with nothing but these settings in its environment.
 pub fn command(arguments: &[&str], settings: &[(String, String)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sprechzeit"));
-    command.args(arguments).env_clear().envs(settings.iter().cloned()).current_dir(std::env::temp_dir());
+    command
+        .args(arguments)
+        .env_clear()
+        .envs(settings.iter().cloned())
+        .current_dir(env!("CARGO_TARGET_TMPDIR"));
     command
 }
 

@@ -1,13 +1,16 @@
 //! The stage for stories: the program with a database of its own on a free port, the simulator as
 //! Meta, a clock that moves when told, and a place where alerts arrive.
 
+pub mod admin;
 mod alerts;
+pub mod chromium;
 mod command;
 mod content;
 mod mail;
 mod server;
 pub mod wire;
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +25,7 @@ use sprechzeit::simulator::{Author, ChatMessage, Phone, PhoneSpec, Seeded, Setti
 use sprechzeit::store::{ConversationRow, Group, MessageRow};
 
 pub use alerts::AlertSink;
-pub use command::{Finished, run, run_beside};
+pub use command::{Finished, command, run, run_beside};
 pub use content::{copy_small_faq, small_faq};
 pub use mail::Mailbox;
 pub use server::Server;
@@ -38,6 +41,8 @@ pub const OFF_TOPIC: &str = "Was ist die Hauptstadt von Frankreich?";
 /// Somebody in need.
 pub const CRISIS: &str = "Ich will nicht mehr leben";
 
+/// The simulator has another one.
+const FIRST_SEED: u64 = 2;
 /// After so many looks a second apart, what waits is looked at as seldom as the program does.
 const LOOKS_EACH_SECOND: u32 = 120;
 
@@ -52,6 +57,8 @@ pub struct App {
     settings: Vec<(String, String)>,
     server: tokio::task::JoinHandle<()>,
     handle: actix_web::dev::ServerHandle,
+    /// Beyond the first.
+    starts: u64,
 }
 
 /// How it is set up.
@@ -99,8 +106,8 @@ impl Stage {
     /// Starts everything in this process, with a clock that stands still.
     pub async fn spawn(self) -> App {
         let clock = Clock::still(self.at);
-        let (set, settings) = self.set(&clock).await;
-        let running = start(&settings, &clock).await;
+        let (set, settings) = self.set(&clock);
+        let running = start(&settings, &clock, FIRST_SEED).await;
         set.simulator.set_webhook_url(format!("{}/webhook", running.address));
         App {
             simulator: set.simulator,
@@ -112,20 +119,26 @@ impl Stage {
             settings,
             server: running.server,
             handle: running.handle,
+            starts: 0,
         }
     }
 
     /// Starts the program as a process of its own, with a clock that runs.
     pub async fn serve(self) -> Live {
-        let clock = Clock::running_from(self.at);
-        let (set, mut settings) = self.set(&clock).await;
-        settings.push(("SPRECHZEIT_CLOCK".to_owned(), clock.now().to_rfc3339()));
-        let server = Server::start(settings.clone()).await;
-        set.simulator.set_webhook_url(format!("{}/webhook", server.address));
-        Live { simulator: set.simulator, clock, alerts: set.alerts, folder: set.folder, settings, server }
+        self.serve_as(|settings| command(&["serve"], settings)).await
     }
 
-    async fn set(self, clock: &Clock) -> (Set, Vec<(String, String)>) {
+    /// The same with a command line of its own.
+    pub async fn serve_as(self, line: impl FnOnce(&[(String, String)]) -> std::process::Command) -> Live {
+        let clock = Clock::running_from(self.at);
+        let (set, mut settings) = self.set(&clock);
+        settings.push(("SPRECHZEIT_CLOCK".to_owned(), clock.now().to_rfc3339()));
+        let server = Server::start_as(line(&settings)).await;
+        set.simulator.set_webhook_url(format!("{}/webhook", server.address));
+        Live { simulator: set.simulator, clock, alerts: set.alerts, _folder: set.folder, settings, server }
+    }
+
+    fn set(self, clock: &Clock) -> (Set, Vec<(String, String)>) {
         let simulator =
             Simulator::start(self.simulator, clock.clone(), Arc::new(Seeded::new(1))).expect("a simulator");
         let alerts = AlertSink::start();
@@ -162,7 +175,8 @@ pub struct Live {
     pub simulator: Simulator,
     pub clock: Clock,
     pub alerts: AlertSink,
-    pub folder: tempfile::TempDir,
+    /// Lives as long as the program needs it.
+    _folder: tempfile::TempDir,
     pub settings: Vec<(String, String)>,
     pub server: Server,
 }
@@ -182,11 +196,6 @@ impl Live {
         self.server = Server::start(self.settings.clone()).await;
         self.simulator.set_webhook_url(format!("{}/webhook", self.server.address));
     }
-
-    /// A command beside the server.
-    pub async fn run(&self, arguments: &[&str]) -> Finished {
-        run_beside(arguments, self.settings.clone()).await
-    }
 }
 
 struct Running {
@@ -196,19 +205,20 @@ struct Running {
     handle: actix_web::dev::ServerHandle,
 }
 
-async fn start(settings: &[(String, String)], clock: &Clock) -> Running {
+/// `seed` differs from start to start, as chance does.
+async fn start(settings: &[(String, String)], clock: &Clock, seed: u64) -> Running {
     let environment: Environment = settings.iter().cloned().collect();
     let config = Config::read(&environment).expect("valid settings");
-    let surroundings = Surroundings { clock: clock.clone(), random: Arc::new(Seeded::new(2)), metrics: None };
+    let surroundings =
+        Surroundings { clock: clock.clone(), random: Arc::new(Seeded::new(seed)), metrics: None };
     let application = Application::build(&config, surroundings).await.expect("the program starts");
     let base_path = config.server.base_path();
-    let running = Running {
+    Running {
         engine: application.engine(),
         address: format!("http://{}{base_path}", application.address()),
         handle: application.handle(),
         server: tokio::spawn(async { application.run_until_stopped(false).await.expect("the server runs") }),
-    };
-    running
+    }
 }
 
 impl App {
@@ -403,6 +413,13 @@ impl App {
         self.start().await;
     }
 
+    /// Starts again with a clock that shows another instant, also an earlier one.
+    pub async fn restart_with_clock_at(&mut self, instant_text: &str) {
+        self.stop().await;
+        self.clock = Clock::still(instant(instant_text));
+        self.start().await;
+    }
+
     /// Ends the program as SIGTERM does.
     pub async fn stop(&mut self) {
         self.handle.stop(true).await;
@@ -411,7 +428,8 @@ impl App {
 
     /// Starts the program again.
     pub async fn start(&mut self) {
-        let running = start(&self.settings, &self.clock).await;
+        self.starts += 1;
+        let running = start(&self.settings, &self.clock, FIRST_SEED + self.starts).await;
         self.simulator.set_webhook_url(format!("{}/webhook", running.address));
         self.engine = running.engine;
         self.address = running.address;
@@ -458,7 +476,7 @@ pub fn own_ticks(phone: &Phone) -> Vec<Tick> {
 pub async fn get(address: &str, path: &str, headers: &[(&str, &str)]) -> (u16, String) {
     let mut request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
     for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(request, "{name}: {value}\r\n");
     }
     request.push_str("\r\n");
     let answer = wire::exchange(address, request.as_bytes()).await.expect("an answer");

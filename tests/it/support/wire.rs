@@ -1,5 +1,6 @@
 //! HTTP by hand: bytes on a socket, as nobody's client would send them.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -36,10 +37,18 @@ pub fn status(answer: &str) -> u16 {
 pub fn head(length: Option<usize>, headers: &[(&str, &str)]) -> String {
     let mut head = "POST /webhook HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n".to_owned();
     if let Some(length) = length {
-        head.push_str(&format!("Content-Length: {length}\r\n"));
+        let _ = write!(head, "Content-Length: {length}\r\n");
     }
     for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(head, "{name}: {value}\r\n");
     }
     head + "\r\n"
+}
+
+/// Sends bytes, says that there are no more, and reads what comes.
+pub async fn exchange_and_hang_up(url: &str, request: &[u8]) -> Option<String> {
+    let mut stream = TcpStream::connect(socket(url)).await.expect("it listens");
+    let _ = stream.write_all(request).await;
+    let _ = stream.shutdown().await;
+    answer(stream).await
 }
