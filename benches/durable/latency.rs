@@ -7,11 +7,10 @@ use crate::delivery::{Deliveries, number};
 use crate::graph::Graph;
 use crate::growth;
 use crate::load::{Pace, percentile, run};
+use crate::rate::TRAINED_AFTER;
 use crate::report::Report;
 use crate::server::{Place, Server};
 
-/// By then the matcher is trained.
-const TRAINED_AFTER: Duration = Duration::from_secs(3);
 /// So long after the last delivery its reply has arrived, or never will.
 const REPLIED_WITHIN: Duration = Duration::from_secs(2);
 /// Connections that Meta might hold open.

@@ -23,9 +23,9 @@ use crate::whatsapp::webhook::{CallItem, EchoItem, Item, MessageItem, OperatorNo
 const SHARDS: usize = 256;
 /// Deliveries that wait in memory; the rest waits in the database.
 const QUEUE_MAX: usize = 512;
-/// Deliveries that are stored and not stepped yet, in memory or not: about what is stepped in a second.
+/// Deliveries that are stored and not stepped yet, in memory or not: what two cores step in two seconds.
 /// A burst of so many is acknowledged as fast as it is stored …
-const BACKLOG_MAX: i64 = 8 * 1024;
+const BACKLOG_MAX: i64 = 16 * 1024;
 /// … and whoever comes after it waits so long for the steps before it is stored: under a flood that
 /// lasts, the acknowledgements keep the pace of the steps. Steps that hang never keep a delivery from
 /// being stored.

@@ -152,9 +152,7 @@ fn resembles_any(word: &str, list: &[&str]) -> bool {
 /// Whether one letter that is missing, added, wrong or swapped with its neighbour leads from one word
 /// to the other, or none.
 pub(super) fn is_one_slip(one: &str, other: &str) -> bool {
-    fn same(pair: &(char, char)) -> bool {
-        pair.0 == pair.1
-    }
+    let same = |(one, other): &(char, char)| one == other;
     let start: usize = one.chars().zip(other.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
     let (one, other) = (&one[start..], &other[start..]);
     let end: usize =

@@ -53,7 +53,10 @@ impl<T: DeserializeOwned> FromSql for Word<T> {
 
 /// A value as JSON text.
 pub fn json<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|_| StoreError::Broken("a value cannot be written as JSON"))
+    // Room for a conversation's state, which is written in every step.
+    let mut text = Vec::with_capacity(1024);
+    let written = serde_json::to_writer(&mut text, value).ok().and_then(|()| String::from_utf8(text).ok());
+    written.ok_or(StoreError::Broken("a value cannot be written as JSON"))
 }
 
 /// A value from JSON text.
