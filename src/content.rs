@@ -13,6 +13,7 @@ use crate::conversation::{Settings, World};
 use crate::crisis::{Detector, LexiconFile, Operator, Replies};
 use crate::engine::Engine;
 use crate::faq::{Faq, Library, Problem};
+use crate::memory;
 use crate::store::Trouble;
 
 /// An editor writes a file in several goes: wait until they are through.
@@ -237,6 +238,8 @@ async fn train(engine: &Engine, config: &Config, library: Library) {
     // What is kept lies between what training needed and freed; a copy that another thread makes does
     // not keep it from going back to the system.
     contents.replace(world, faq.clone());
+    drop(faq);
+    let _ = tokio::task::spawn_blocking(memory::give_back).await;
 }
 
 /// Tells of changes below a folder. Without a watcher the FAQ is read at the start only.

@@ -7,6 +7,8 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 
+use crate::memory;
+
 /// Each hash takes 19 MiB and a core for some 20 ms.
 const AT_ONCE: usize = 2;
 /// More than this many that wait are turned away: somebody is trying.
@@ -46,16 +48,20 @@ pub fn hash(password: &str, salt: [u8; 16]) -> anyhow::Result<String> {
     Ok(hash.to_string())
 }
 
-fn verify(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash)
+/// Without a hash to compare with, one is made, so that the answer takes as long.
+fn verify(password: &str, hash_of_user: Option<&str>) -> bool {
+    let Some(hash_of_user) = hash_of_user else {
+        let made = hash(password, *b"a stand-in salt.");
+        std::hint::black_box(&made);
+        return false;
+    };
+    PasswordHash::new(hash_of_user)
         .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 /// Compares passwords.
 #[derive(Debug)]
 pub struct Verifier {
-    /// Compared with when there is no such user, so that the answer takes as long.
-    stand_in: String,
     permits: Arc<Semaphore>,
     waiting: AtomicUsize,
 }
@@ -64,13 +70,13 @@ pub struct Verifier {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Busy;
 
-impl Verifier {
-    /// # Errors
-    /// When a hash cannot be made.
-    pub fn new() -> anyhow::Result<Self> {
-        let stand_in = hash("nobody has this password", *b"a stand-in salt.")?;
-        Ok(Self { stand_in, permits: Arc::new(Semaphore::new(AT_ONCE)), waiting: AtomicUsize::new(0) })
+impl Default for Verifier {
+    fn default() -> Self {
+        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), waiting: AtomicUsize::new(0) }
     }
+}
+
+impl Verifier {
 
     /// Whether it is the password of `hash`. Without a hash it takes as long and is not.
     ///
@@ -79,14 +85,14 @@ impl Verifier {
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Busy> {
         let _waiting = Waiting::begin(&self.waiting)?;
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Busy)?;
-        let exists = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.stand_in.clone());
         let same = tokio::task::spawn_blocking(move || {
             // The permit lives as long as the work, also when the caller has gone.
             let _permit = permit;
-            verify(&password, &hash)
+            let same = verify(&password, hash.as_deref());
+            memory::give_back();
+            same
         });
-        Ok(same.await.unwrap_or(false) && exists)
+        Ok(same.await.unwrap_or(false))
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::courier::Link;
 use super::ingest::Intake;
 use crate::config::StorageConfig;
+use crate::memory;
 use crate::telemetry::count;
 
 /// Other processes (the command line) write to the same database; so often it is looked whether.
@@ -35,6 +36,7 @@ pub async fn keep_house(link: Arc<Link>, intake: Intake, storage: StorageConfig)
         if looks.is_multiple_of(PURGE_EVERY) {
             link.pacing.forget_idle();
             purge(&link, &storage).await;
+            let _ = tokio::task::spawn_blocking(memory::give_back).await;
         }
     }
 }

@@ -46,7 +46,7 @@ pub enum IdentityChanged {
 impl Store {
     /// Stores a delivery durably: committed when this returns.
     pub async fn accept(&self, now: DateTime<Utc>, body: Bytes) -> Result<DeliveryId, StoreError> {
-        self.engine.write(move |db| sqlite::delivery::accept(db, now, &body)).await
+        self.engine.write_first(move |db| sqlite::delivery::accept(db, now, &body)).await
     }
 
     /// Deliveries after `after` that are not done yet, ids ascending, at most `limit`.

@@ -4,7 +4,7 @@ const SALT: [u8; 16] = *b"0123456789abcdef";
 
 #[tokio::test]
 async fn only_the_right_password_of_a_user_that_exists_is_right() {
-    let verifier = Verifier::new().unwrap();
+    let verifier = Verifier::default();
     let kept = hash("Sommerwiese 7", SALT).unwrap();
     assert!(kept.starts_with("$argon2id$"), "{kept}");
     assert_eq!(verifier.verify("Sommerwiese 7".to_owned(), Some(kept.clone())).await, Ok(true));
@@ -22,7 +22,7 @@ fn short_and_endless_passwords_are_not_taken() {
 
 #[tokio::test]
 async fn more_than_a_few_waiting_logins_are_turned_away() {
-    let verifier = Verifier::new().unwrap();
+    let verifier = Verifier::default();
     let all = verifier.permits.clone().acquire_many_owned(2).await.unwrap();
     let asked = (0..=WAITING_MAX).map(|_| verifier.verify("x".to_owned(), Some("none".to_owned())));
     let mut asked: Vec<_> = asked.map(Box::pin).collect();

@@ -82,6 +82,15 @@ impl Engine {
         self.writer.run(move |db| work(db).map(Verdict::Keep)).await
     }
 
+    /// As [`Self::write`], before whatever else waits.
+    pub(super) async fn write_first<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&Db<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.writer.run_first(move |db| work(db).map(Verdict::Keep)).await
+    }
+
     /// As [`Self::write`]; `work` may also take back what it wrote and still answer.
     pub(super) async fn write_or_undo<T, F>(&self, work: F) -> Result<T, StoreError>
     where

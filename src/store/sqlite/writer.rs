@@ -5,10 +5,14 @@
 //! would copy every page that they touch; when one of them has to be undone after it wrote
 //! something, the transaction is repeated with a savepoint for each.
 //!
+//! What somebody outside waits for, the storing of a delivery, goes first; the steps find a little room
+//! beside it, so that a burst is acknowledged as fast as it can be stored and neither starves the other.
+//!
 //! Small looks before a step run here as well: the pages are at hand, where a reader would have to
 //! fetch them anew after every commit.
 
 use std::cell::Cell;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError, mpsc as blocking_mpsc};
@@ -25,6 +29,8 @@ use crate::store::{AlertChannels, StoreError};
 
 /// Jobs in one transaction: bounds how long a commit takes.
 const BATCH_MAX: usize = 512;
+/// Others that go into a transaction which also stores deliveries.
+const BESIDE_FIRST: usize = 32;
 /// Jobs that may wait.
 const QUEUE_MAX: usize = 4096;
 /// How long a caller waits for room in the queue.
@@ -33,6 +39,7 @@ const ROOM_WAIT: Duration = Duration::from_secs(2);
 type Look = Box<dyn FnOnce(&Connection) + Send>;
 
 enum Order {
+    First(Box<dyn Job>),
     Do(Box<dyn Job>),
     Look(Look),
     Close,
@@ -82,6 +89,17 @@ impl Writer {
         answer.await.unwrap_or(Err(StoreError::Closed))
     }
 
+    /// As [`Self::run`], before whatever else waits.
+    pub(super) async fn run_first<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&Db<'_>) -> Result<Verdict<T>, StoreError> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.queue(Order::First(Box::new(Task::new(work, reply)))).await?;
+        answer.await.unwrap_or(Err(StoreError::Closed))
+    }
+
     /// Runs `work`, which only reads and is quick, before the next transaction.
     pub(super) async fn look<T, F>(&self, work: F) -> Result<T, StoreError>
     where
@@ -122,6 +140,19 @@ impl Writer {
     }
 }
 
+/// Takes what waits; with nothing else to do it waits for it. `false`: there will be nothing more.
+fn receive(waiting: &mut mpsc::Receiver<Order>, orders: &mut Vec<Order>, idle: bool) -> bool {
+    if idle {
+        return waiting.blocking_recv_many(orders, BATCH_MAX) > 0;
+    }
+    while orders.len() < BATCH_MAX
+        && let Ok(order) = waiting.try_recv()
+    {
+        orders.push(order);
+    }
+    true
+}
+
 /// The state of the writer's thread.
 struct Thread {
     connection: Connection,
@@ -136,17 +167,21 @@ struct Thread {
 impl Thread {
     fn run(self, mut waiting: mpsc::Receiver<Order>) {
         let mut orders = Vec::with_capacity(BATCH_MAX);
+        let mut others = VecDeque::with_capacity(BATCH_MAX);
         let mut jobs = Vec::with_capacity(BATCH_MAX);
         let mut looks = Vec::new();
-        while waiting.blocking_recv_many(&mut orders, BATCH_MAX) > 0 {
+        while receive(&mut waiting, &mut orders, others.is_empty()) {
             for order in orders.drain(..) {
                 match order {
-                    Order::Do(job) => jobs.push(job),
+                    Order::First(job) => jobs.push(job),
+                    Order::Do(job) => others.push_back(job),
                     Order::Look(look) => looks.push(look),
                     // What waits is still done; nobody can add to it.
                     Order::Close => waiting.close(),
                 }
             }
+            let beside = if jobs.is_empty() { BATCH_MAX } else { BESIDE_FIRST };
+            jobs.extend(others.drain(..beside.min(others.len())));
             self.looks(&mut looks);
             self.batch(&mut jobs);
             if self.log.too_long.swap(false, Ordering::Relaxed) {

@@ -80,6 +80,27 @@ async fn jobs_that_wait_together_share_a_transaction() {
 }
 
 #[tokio::test]
+async fn deliveries_are_stored_before_what_has_waited_longer() {
+    let store = open();
+    let (go, blocked) = std::sync::mpsc::channel::<()>();
+    let first = store.engine.write(move |_| {
+        blocked.recv().ok();
+        Ok(())
+    });
+    let count = |db: &crate::store::sqlite::Db<'_>| -> Result<i64, StoreError> {
+        Ok(db.query_row("SELECT count(*) FROM delivery", [], |row| row.get(0))?)
+    };
+    let others = futures_util::future::join_all((0..50).map(|_| store.engine.write(count)));
+    let deliveries =
+        futures_util::future::join_all((0..10).map(|_| store.accept(noon(), Bytes::from_static(b"{}"))));
+    let release = async move { go.send(()).unwrap() };
+    let (_, seen, stored, ()) = tokio::join!(first, others, deliveries, release);
+    assert!(stored.into_iter().all(|stored| stored.is_ok()));
+    let seen: Vec<i64> = seen.into_iter().map(Result::unwrap).collect();
+    assert_eq!(seen, vec![10; 50], "what was asked for later is stored before the oldest of the others");
+}
+
+#[tokio::test]
 async fn a_full_disk_refuses_what_it_must_and_recovers_without_a_restart() {
     let store = open();
     store.accept(noon(), Bytes::from_static(b"{}")).await.unwrap();
