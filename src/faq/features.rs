@@ -63,7 +63,7 @@ impl Features {
 pub(super) fn features(text: &str, synonyms: &Synonyms) -> Features {
     let folded = fold(text);
     let mut features = Features::default();
-    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = without_greeting(folded.split(' ').filter(|word| !word.is_empty()).collect());
     for word in &words {
         features.add_pieces(word);
         features.add('w', [*word]);
@@ -81,6 +81,26 @@ pub(super) fn features(text: &str, synonyms: &Synonyms) -> Features {
     features.count();
     features
 }
+
+/// The words behind a greeting; all of them if nothing is left then.
+fn without_greeting(mut words: Vec<&str>) -> Vec<&str> {
+    let mut behind = 0;
+    loop {
+        match &words[behind..] {
+            ["guten" | "schonen", "tag" | "morgen" | "abend", ..] | ["gruss", "gott", ..] | ["liebes", "team", ..] => behind += 2,
+            ["sehr", "geehrte", "damen", "und", "herren", ..] => behind += 5,
+            [word, ..] if GREETINGS.contains(word) => behind += 1,
+            _ => break,
+        }
+    }
+    if behind < words.len() {
+        words.drain(..behind);
+    }
+    words
+}
+
+/// Words that greet and say nothing else.
+const GREETINGS: &[&str] = &["hallo", "hi", "hey", "hej", "moin", "servus", "halo", "huhu", "hallochen", "tach", "hello", "moinsen", "mahlzeit", "zusammen"];
 
 fn family_weight(feature: &str) -> f32 {
     match feature.as_bytes().first() {
@@ -150,6 +170,16 @@ impl Vocabulary {
 
     pub fn columns(&self) -> usize {
         self.columns
+    }
+
+    /// The column and the weight of a feature, if any training text has it.
+    pub fn look_up(&self, feature: &str) -> Option<(u32, f32)> {
+        self.features.get(feature).map(|known| (known.column, known.weight))
+    }
+
+    /// The weight of a feature that no training text has.
+    pub fn rarity_unknown(&self) -> f32 {
+        self.idf_unknown
     }
 
     /// The known features of a text with their values, the whole scaled to length one.

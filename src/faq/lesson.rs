@@ -9,7 +9,7 @@ const TITLE_WEIGHT: f32 = 1.0;
 /// An answer uses words of the matter, but is no question.
 const ANSWER_WEIGHT: f32 = 0.5;
 /// How much all "none" lines together count beside one entry's phrasings.
-const NONE_WEIGHT: f32 = 2.0;
+const NONE_WEIGHT: f32 = 4.0;
 /// Phrasings of an entry whose weights need no balancing.
 const PHRASINGS_USUAL: f32 = 8.0;
 

@@ -2,6 +2,7 @@
 
 use super::calibration::{self, Calibration, Signal};
 use super::features::{Vocabulary, features};
+use super::ground::{Ground, Standing};
 use super::lesson::Lesson;
 use super::regression::{Regression, softmax};
 use super::{Entry, Intent, Synonyms, Verdict, Zone, intent, split};
@@ -24,6 +25,7 @@ pub struct Faq {
     vocabulary: Vocabulary,
     model: Regression,
     calibration: Calibration,
+    ground: Ground,
 }
 
 /// One thing in a text and how strongly it speaks for the best entry.
@@ -50,8 +52,9 @@ impl Faq {
         let (lesson, vocabulary) = Lesson::prepare(entries, none_lines, &synonyms);
         let model = Regression::train(&lesson.examples(&lesson.weights), STEPS_MAX);
         let calibration = calibration::calibrate(&lesson);
+        let ground = Ground::learn(&lesson, entries.len());
         let slugs = entries.iter().map(|entry| entry.slug.clone()).collect();
-        Self { slugs, languages: languages(entries), synonyms, vocabulary, model, calibration }
+        Self { slugs, languages: languages(entries), synonyms, vocabulary, model, calibration, ground }
     }
 
     /// Which entries answer `text`, if any.
@@ -131,6 +134,24 @@ impl Faq {
             self.calibration.zone(Signal { best, none, evidence })
         });
         Reading { ranked, zone }
+    }
+
+    pub(crate) fn debug_signals(&self, text: &str) -> Vec<f32> {
+        let features = features(text, &self.synonyms);
+        let row = self.vocabulary.row(&features);
+        let raw = self.model.scores(&row);
+        let mut chances = raw.clone();
+        softmax(&mut chances, self.calibration.temperature);
+        let none = chances.pop().unwrap_or(1.0);
+        let mut ranked: Vec<(usize, f32)> = chances.into_iter().enumerate().collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let (entry, best) = ranked[0];
+        let second = ranked.get(1).map_or(1e-6, |r| r.1);
+        let evidence: f32 = row.iter().map(|&(column, value)| value * self.model.weight(column, entry)).sum();
+        let Standing { words, shared, elsewhere, foreign } = self.ground.standing(entry, &features, &self.vocabulary);
+        #[allow(clippy::cast_precision_loss)]
+        let length = text.split_whitespace().count() as f32;
+        vec![best, second, none, evidence, words, shared, elsewhere, foreign, length, self.calibration.temperature, f32::from(u8::from(self.may_answer(text)))]
     }
 
     fn slugs_of(&self, entries: impl IntoIterator<Item = usize>) -> Vec<String> {
