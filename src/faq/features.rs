@@ -20,11 +20,23 @@ pub(super) struct Features {
     /// All names, one behind the other: a text has hundreds, and each by itself would be allocated.
     names: String,
     counted: Vec<(Range<usize>, f32)>,
+    /// Words of the text, a greeting left aside.
+    words: usize,
 }
 
 impl Features {
     pub fn iter(&self) -> impl Iterator<Item = (&str, f32)> {
         self.counted.iter().map(|(name, count)| (&self.names[name.clone()], *count))
+    }
+
+    /// How many words the text has, a greeting left aside.
+    pub fn words(&self) -> f32 {
+        as_f32(self.words)
+    }
+
+    /// The matters of the synonym pack in the text.
+    pub fn concepts(&self) -> impl Iterator<Item = &str> {
+        self.iter().map(|(name, _)| name).filter(|name| name.starts_with('c'))
     }
 
     fn add<'t>(&mut self, family: char, parts: impl IntoIterator<Item = &'t str>) {
@@ -47,7 +59,7 @@ impl Features {
 
     /// Each once, in order.
     fn count(&mut self) {
-        let Self { names, counted } = self;
+        let Self { names, counted, .. } = self;
         counted.sort_unstable_by(|(a, _), (b, _)| names[a.clone()].cmp(&names[b.clone()]));
         counted.dedup_by(|(again, more), (kept, count)| {
             let same = names[again.clone()] == names[kept.clone()];
@@ -78,6 +90,7 @@ pub(super) fn features(text: &str, synonyms: &Synonyms) -> Features {
             features.add('d', [*concept, " ", *other]);
         }
     }
+    features.words = words.len();
     features.count();
     features
 }
@@ -172,14 +185,9 @@ impl Vocabulary {
         self.columns
     }
 
-    /// The column and the weight of a feature, if any training text has it.
-    pub fn look_up(&self, feature: &str) -> Option<(u32, f32)> {
-        self.features.get(feature).map(|known| (known.column, known.weight))
-    }
-
-    /// The weight of a feature that no training text has.
-    pub fn rarity_unknown(&self) -> f32 {
-        self.idf_unknown
+    /// The column of a feature, if any training text has it.
+    pub fn column(&self, feature: &str) -> Option<u32> {
+        self.features.get(feature).map(|known| known.column)
     }
 
     /// The known features of a text with their values, the whole scaled to length one.

@@ -1,6 +1,6 @@
 //! The examples that a matcher learns from: phrasings, titles, answers and "none" lines as numbers.
 
-use super::features::{Vocabulary, features};
+use super::features::{Features, Vocabulary, features};
 use super::regression::{Examples, Row};
 use super::{Entry, Synonyms};
 
@@ -22,6 +22,8 @@ pub(super) struct Lesson {
     /// The number by which an example is held out for calibration; `None` for titles and answers,
     /// which are no questions and are never held out.
     pub parts: Vec<Option<usize>>,
+    /// How many words each example has.
+    pub words: Vec<f32>,
     columns: usize,
     classes: usize,
 }
@@ -53,7 +55,19 @@ impl Lesson {
         }
         let (vocabulary, rows) = Vocabulary::learn(&texts);
         let columns = vocabulary.columns();
-        (Self { rows, labels, weights, parts, columns, classes: entries.len() + 1 }, vocabulary)
+        let words = texts.iter().map(Features::words).collect();
+        (Self { rows, labels, weights, parts, words, columns, classes: entries.len() + 1 }, vocabulary)
+    }
+
+    /// Which columns the examples of entries hold; the others stem from "none" lines alone.
+    pub fn columns_of_entries(&self) -> Vec<bool> {
+        let mut held = vec![false; self.columns];
+        for (row, _) in self.rows.iter().zip(&self.labels).filter(|(_, label)| **label + 1 < self.classes) {
+            for &(column, _) in row {
+                held[column as usize] = true;
+            }
+        }
+        held
     }
 
     /// The examples with other weights.

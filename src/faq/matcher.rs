@@ -1,8 +1,7 @@
 //! The trained matcher: reads a text, says which entry answers it and how sure that is.
 
 use super::calibration::{self, Calibration, Signal};
-use super::features::{Vocabulary, features};
-use super::ground::{Ground, Standing};
+use super::features::{Features, Vocabulary, features};
 use super::lesson::Lesson;
 use super::regression::{Regression, softmax};
 use super::{Entry, Intent, Synonyms, Verdict, Zone, intent, split};
@@ -25,7 +24,8 @@ pub struct Faq {
     vocabulary: Vocabulary,
     model: Regression,
     calibration: Calibration,
-    ground: Ground,
+    /// Columns that entries hold, not "none" lines alone.
+    of_entries: Vec<bool>,
 }
 
 /// One thing in a text and how strongly it speaks for the best entry.
@@ -52,9 +52,9 @@ impl Faq {
         let (lesson, vocabulary) = Lesson::prepare(entries, none_lines, &synonyms);
         let model = Regression::train(&lesson.examples(&lesson.weights), STEPS_MAX);
         let calibration = calibration::calibrate(&lesson);
-        let ground = Ground::learn(&lesson, entries.len());
+        let of_entries = lesson.columns_of_entries();
         let slugs = entries.iter().map(|entry| entry.slug.clone()).collect();
-        Self { slugs, languages: languages(entries), synonyms, vocabulary, model, calibration, ground }
+        Self { slugs, languages: languages(entries), synonyms, vocabulary, of_entries, model, calibration }
     }
 
     /// Which entries answer `text`, if any.
@@ -66,7 +66,15 @@ impl Faq {
         if !self.may_answer(text) {
             return Verdict { zone: Zone::None, entries: Vec::new(), suggestions, score };
         }
-        let parts = self.parts_answered(text);
+        let mut parts = self.answered(&split::questions(text));
+        if parts.len() < 2 {
+            // "und" joins words more often than questions: both answers must also be near for the whole.
+            let near = |entry: &usize| whole.ranked.iter().take(SUGGESTIONS).any(|(other, _)| other == entry);
+            parts = self.answered(&split::clauses(text));
+            if !parts.iter().all(near) {
+                parts.clear();
+            }
+        }
         let (zone, answered) = match (whole.zone, parts.len()) {
             (_, 2..) => (Zone::Answer, parts),
             (Zone::Answer, _) => {
@@ -107,10 +115,10 @@ impl Faq {
         matches!(intent(text), Intent::Other) && self.languages.contains(&detect(text))
     }
 
-    /// The entries that single questions of the text answer with certainty, each once, in order.
-    fn parts_answered(&self, text: &str) -> Vec<usize> {
+    /// The entries that single parts of a text answer with certainty, each once, in order.
+    fn answered(&self, parts: &[&str]) -> Vec<usize> {
         let mut answered = Vec::new();
-        for part in split::questions(text) {
+        for part in parts {
             let reading = self.weigh(part);
             if let (Zone::Answer, Some(&(entry, _))) = (reading.zone, reading.ranked.first())
                 && !answered.contains(&entry)
@@ -122,36 +130,38 @@ impl Faq {
         answered
     }
 
-    fn weigh(&self, text: &str) -> Reading {
-        let row = self.vocabulary.row(&features(text, &self.synonyms));
-        let mut chances = self.model.scores(&row);
-        softmax(&mut chances, self.calibration.temperature);
-        let none = chances.pop().unwrap_or(1.0);
-        let mut ranked: Vec<(usize, f32)> = chances.into_iter().enumerate().collect();
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let zone = ranked.first().map_or(Zone::None, |&(entry, best)| {
-            let evidence = row.iter().map(|&(column, value)| value * self.model.weight(column, entry)).sum();
-            self.calibration.zone(Signal { best, none, evidence })
-        });
-        Reading { ranked, zone }
-    }
-
-    pub(crate) fn debug_signals(&self, text: &str) -> Vec<f32> {
+    fn weigh(&self, text: &str) -> Reading { self.weigh_signal(text).0 }
+    fn weigh_signal(&self, text: &str) -> (Reading, Signal) {
         let features = features(text, &self.synonyms);
         let row = self.vocabulary.row(&features);
-        let raw = self.model.scores(&row);
-        let mut chances = raw.clone();
+        let mut chances = self.model.scores(&row);
         softmax(&mut chances, self.calibration.temperature);
-        let none = chances.pop().unwrap_or(1.0);
+        chances.pop();
         let mut ranked: Vec<(usize, f32)> = chances.into_iter().enumerate().collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let (entry, best) = ranked[0];
-        let second = ranked.get(1).map_or(1e-6, |r| r.1);
-        let evidence: f32 = row.iter().map(|&(column, value)| value * self.model.weight(column, entry)).sum();
-        let Standing { words, shared, elsewhere, foreign } = self.ground.standing(entry, &features, &self.vocabulary);
-        #[allow(clippy::cast_precision_loss)]
-        let length = text.split_whitespace().count() as f32;
-        vec![best, second, none, evidence, words, shared, elsewhere, foreign, length, self.calibration.temperature, f32::from(u8::from(self.may_answer(text)))]
+        let chance = |rank: usize| ranked.get(rank).map_or(0.0, |&(_, chance)| chance);
+        let weight = |entry: usize| row.iter().map(|&(column, value)| value * self.model.weight(column, entry)).sum();
+        let signal = Signal {
+            best: chance(0),
+            second: chance(1),
+            evidence: ranked.first().map_or(0.0, |&(entry, _)| weight(entry)),
+            words: features.words(),
+            foreign: self.foreign(&features),
+        };
+        let zone = self.calibration.zone(signal);
+        (Reading { ranked, zone }, signal)
+    }
+
+    /// How many matters of the text no entry is about.
+    fn foreign(&self, features: &Features) -> f32 {
+        let is_own = |concept: &str| self.vocabulary.column(concept).is_some_and(|column| self.of_entries[column as usize]);
+        features.concepts().filter(|concept| !is_own(concept)).map(|_| 1.0).sum()
+    }
+
+    pub(crate) fn calibration_text(&self) -> String { format!("{:?}", self.calibration) }
+    pub(crate) fn debug_signals(&self, text: &str) -> Vec<f32> {
+        let (_, s) = self.weigh_signal(text);
+        vec![s.best, s.second, 0.1, s.evidence, 0.0, 0.0, 0.0, s.foreign, s.words, self.calibration.temperature, f32::from(u8::from(self.may_answer(text)))]
     }
 
     fn slugs_of(&self, entries: impl IntoIterator<Item = usize>) -> Vec<String> {

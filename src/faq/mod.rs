@@ -4,7 +4,6 @@ mod calibration;
 mod entry_file;
 mod features;
 mod fold;
-mod ground;
 mod intent;
 #[rustfmt::skip] // long lists: one word a line would be a thousand lines
 mod intent_words;
