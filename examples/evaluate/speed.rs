@@ -15,8 +15,17 @@ const PHRASINGS: usize = 10;
 /// How often each message is read; the fastest counts, so that other work on the machine does not.
 const ROUNDS: usize = 5;
 /// Words that turn one phrasing into another one.
-const OPENINGS: [&str; 9] =
-    ["sagt mal", "ich wollte fragen", "kurze frage", "also", "noch was", "eine frage", "wisst ihr", "und", "mal ehrlich"];
+const OPENINGS: [&str; 9] = [
+    "sagt mal",
+    "ich wollte fragen",
+    "kurze frage",
+    "also",
+    "noch was",
+    "eine frage",
+    "wisst ihr",
+    "und",
+    "mal ehrlich",
+];
 
 pub fn table() -> Result<(), Box<dyn Error>> {
     let large = large_folder()?;

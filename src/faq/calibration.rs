@@ -3,6 +3,7 @@
 use super::Zone;
 use super::lesson::Lesson;
 use super::regression::{Regression, softmax};
+use super::signal::{Signal, two_best};
 
 /// Parts that are held out in turn.
 const PARTS: usize = 4;
@@ -14,20 +15,16 @@ const STEPS_MAX: usize = 10;
 const WRONG_MAX: f32 = 0.03;
 /// Held-out "none" lines that may be answered at all.
 const NONE_ANSWERED_MAX: f32 = 0.01;
-/// A few phrasings can mislead: no threshold of certainty leaves these bounds. Both come from two
-/// employers' folders and strangers' questions, each checked on the other.
+/// A few phrasings can mislead, and all are cleaner than what people write: no threshold of certainty
+/// leaves these bounds.
 const ANSWER_BOUNDS: (f32, f32) = (2.8, 3.2);
-/// Choices cost the applicant a glance, a person costs a day: offer them early.
+/// From how much belonging on choices are offered. They cost the applicant a glance, a
+/// person costs a day: offer them early.
 const SUGGEST: f32 = 1.3;
 /// Raw floors: what of a text speaks for the best entry, before any calibration. Below them the chances
 /// come from what the text lacks, not from what it says.
 const EVIDENCE_MIN_ANSWER: f32 = 0.8;
 const EVIDENCE_MIN_SUGGEST: f32 = 0.4;
-/// Words that count towards certainty. Small talk is short; the longer a text, the more its chances are
-/// watered down by what says nothing, and the more of it would have to fit by accident.
-const WORDS_MAX: f32 = 20.0;
-/// A matter that the synonym pack knows and no entry does: somebody asks for what is not here.
-const FOREIGN: f32 = 0.55;
 /// An entry that is less likely than not is no answer, however far behind the others are.
 const BEST_MIN: f32 = 0.5;
 /// How much less a "none" line counts than a phrasing; there are several for each phrasing.
@@ -40,58 +37,14 @@ const TEMPERATURE_LAST: f32 = 2.0;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Calibration {
     pub temperature: f32,
-    /// From this chance on an entry is answered outright.
+    /// From this certainty on an entry is answered outright.
     answer: f32,
 }
 
-/// What the model says of one text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Signal {
-    /// The best entry's chance.
-    pub best: f32,
-    /// The second best entry's chance.
-    pub second: f32,
-    /// What the text's own features add to the best entry's score.
-    pub evidence: f32,
-    /// Words, a greeting left aside.
-    pub words: f32,
-    /// Matters of the synonym pack that no entry knows.
-    pub foreign: f32,
-}
-
-impl Signal {
-    /// How certain the best entry is the right answer.
-    fn certainty(self) -> f32 {
-        0.6 * self.odds() + 0.3 * self.margin() + self.length() - FOREIGN * self.foreign
-    }
-
-    /// How likely the question belongs to any of the entries.
-    fn belonging(self) -> f32 {
-        0.8 * self.odds() + 1.8 * self.length()
-    }
-
-    fn odds(self) -> f32 {
-        let best = self.best.clamp(CHANCE_MIN, 1.0 - CHANCE_MIN);
-        (best / (1.0 - best)).ln()
-    }
-
-    fn margin(self) -> f32 {
-        (self.best.max(CHANCE_MIN) / self.second.max(CHANCE_MIN)).ln().min(MARGIN_MAX)
-    }
-
-    fn length(self) -> f32 {
-        (1.0 + self.words.min(WORDS_MAX)).ln()
-    }
-}
-
-/// Chances nearer to 0 or 1 say no more.
-const CHANCE_MIN: f32 = 1e-4;
-/// A larger lead over the second says no more.
-const MARGIN_MAX: f32 = 5.0;
-
 impl Calibration {
     pub fn zone(self, signal: Signal) -> Zone {
-        if signal.evidence >= EVIDENCE_MIN_ANSWER && signal.best >= BEST_MIN && signal.certainty() >= self.answer {
+        let likely = signal.evidence >= EVIDENCE_MIN_ANSWER && signal.best >= BEST_MIN;
+        if likely && signal.certainty() >= self.answer {
             Zone::Answer
         } else if signal.evidence >= EVIDENCE_MIN_SUGGEST && signal.belonging() >= SUGGEST {
             Zone::Suggest
@@ -125,22 +78,10 @@ impl Outcome {
             evidence: f32::INFINITY,
             words: self.words,
             foreign: 0.0,
+            elsewhere: 0.0,
         };
         (best.is_some_and(|(entry, _)| entry == self.label), signal.certainty())
     }
-}
-
-/// The two entries with the best chances.
-pub(super) fn two_best(chances: &[f32]) -> [Option<(usize, f32)>; 2] {
-    let mut two: [Option<(usize, f32)>; 2] = [None, None];
-    for (entry, &chance) in chances.iter().enumerate() {
-        if two[0].is_none_or(|(_, best)| chance > best) {
-            two = [Some((entry, chance)), two[0]];
-        } else if two[1].is_none_or(|(_, second)| chance > second) {
-            two[1] = Some((entry, chance));
-        }
-    }
-    two
 }
 
 pub(super) fn calibrate(lesson: &Lesson) -> Calibration {

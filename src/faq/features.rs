@@ -35,7 +35,7 @@ impl Features {
     }
 
     /// The matters of the synonym pack in the text.
-    pub fn concepts(&self) -> impl Iterator<Item = &str> {
+    pub fn matters(&self) -> impl Iterator<Item = &str> {
         self.iter().map(|(name, _)| name).filter(|name| name.starts_with('c'))
     }
 
@@ -100,7 +100,9 @@ fn without_greeting(mut words: Vec<&str>) -> Vec<&str> {
     let mut behind = 0;
     loop {
         match &words[behind..] {
-            ["guten" | "schonen", "tag" | "morgen" | "abend", ..] | ["gruss", "gott", ..] | ["liebes", "team", ..] => behind += 2,
+            ["guten" | "schonen", "tag" | "morgen" | "abend", ..]
+            | ["gruss", "gott", ..]
+            | ["liebes", "team", ..] => behind += 2,
             ["sehr", "geehrte", "damen", "und", "herren", ..] => behind += 5,
             [word, ..] if GREETINGS.contains(word) => behind += 1,
             _ => break,
@@ -113,7 +115,22 @@ fn without_greeting(mut words: Vec<&str>) -> Vec<&str> {
 }
 
 /// Words that greet and say nothing else.
-const GREETINGS: &[&str] = &["hallo", "hi", "hey", "hej", "moin", "servus", "halo", "huhu", "hallochen", "tach", "hello", "moinsen", "mahlzeit", "zusammen"];
+const GREETINGS: &[&str] = &[
+    "hallo",
+    "hi",
+    "hey",
+    "hej",
+    "moin",
+    "servus",
+    "halo",
+    "huhu",
+    "hallochen",
+    "tach",
+    "hello",
+    "moinsen",
+    "mahlzeit",
+    "zusammen",
+];
 
 fn family_weight(feature: &str) -> f32 {
     match feature.as_bytes().first() {
@@ -183,11 +200,6 @@ impl Vocabulary {
 
     pub fn columns(&self) -> usize {
         self.columns
-    }
-
-    /// The column of a feature, if any training text has it.
-    pub fn column(&self, feature: &str) -> Option<u32> {
-        self.features.get(feature).map(|known| known.column)
     }
 
     /// The known features of a text with their values, the whole scaled to length one.

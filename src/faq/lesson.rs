@@ -1,5 +1,7 @@
 //! The examples that a matcher learns from: phrasings, titles, answers and "none" lines as numbers.
 
+use std::collections::BTreeSet;
+
 use super::features::{Features, Vocabulary, features};
 use super::regression::{Examples, Row};
 use super::{Entry, Synonyms};
@@ -24,6 +26,8 @@ pub(super) struct Lesson {
     pub parts: Vec<Option<usize>>,
     /// How many words each example has.
     pub words: Vec<f32>,
+    /// The matters of the synonym pack that each entry's own texts name.
+    pub matters: Vec<BTreeSet<String>>,
     columns: usize,
     classes: usize,
 }
@@ -56,18 +60,16 @@ impl Lesson {
         let (vocabulary, rows) = Vocabulary::learn(&texts);
         let columns = vocabulary.columns();
         let words = texts.iter().map(Features::words).collect();
-        (Self { rows, labels, weights, parts, words, columns, classes: entries.len() + 1 }, vocabulary)
-    }
-
-    /// Which columns the examples of entries hold; the others stem from "none" lines alone.
-    pub fn columns_of_entries(&self) -> Vec<bool> {
-        let mut held = vec![false; self.columns];
-        for (row, _) in self.rows.iter().zip(&self.labels).filter(|(_, label)| **label + 1 < self.classes) {
-            for &(column, _) in row {
-                held[column as usize] = true;
+        let mut matters = vec![BTreeSet::new(); entries.len()];
+        for (text, &label) in texts.iter().zip(&labels) {
+            if let Some(own) = matters.get_mut(label) {
+                own.extend(text.matters().map(str::to_owned));
             }
         }
-        held
+        (
+            Self { rows, labels, weights, parts, words, matters, columns, classes: entries.len() + 1 },
+            vocabulary,
+        )
     }
 
     /// The examples with other weights.

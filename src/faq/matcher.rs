@@ -1,9 +1,12 @@
 //! The trained matcher: reads a text, says which entry answers it and how sure that is.
 
-use super::calibration::{self, Calibration, Signal};
+use std::collections::BTreeSet;
+
+use super::calibration::{self, Calibration};
 use super::features::{Features, Vocabulary, features};
 use super::lesson::Lesson;
 use super::regression::{Regression, softmax};
+use super::signal::Signal;
 use super::{Entry, Intent, Synonyms, Verdict, Zone, intent, split};
 use crate::language::{Language, detect};
 
@@ -24,8 +27,8 @@ pub struct Faq {
     vocabulary: Vocabulary,
     model: Regression,
     calibration: Calibration,
-    /// Columns that entries hold, not "none" lines alone.
-    of_entries: Vec<bool>,
+    /// The matters of the synonym pack that each entry names.
+    matters: Vec<BTreeSet<String>>,
 }
 
 /// One thing in a text and how strongly it speaks for the best entry.
@@ -52,9 +55,9 @@ impl Faq {
         let (lesson, vocabulary) = Lesson::prepare(entries, none_lines, &synonyms);
         let model = Regression::train(&lesson.examples(&lesson.weights), STEPS_MAX);
         let calibration = calibration::calibrate(&lesson);
-        let of_entries = lesson.columns_of_entries();
+        let matters = lesson.matters;
         let slugs = entries.iter().map(|entry| entry.slug.clone()).collect();
-        Self { slugs, languages: languages(entries), synonyms, vocabulary, of_entries, model, calibration }
+        Self { slugs, languages: languages(entries), synonyms, vocabulary, matters, model, calibration }
     }
 
     /// Which entries answer `text`, if any.
@@ -130,38 +133,39 @@ impl Faq {
         answered
     }
 
-    fn weigh(&self, text: &str) -> Reading { self.weigh_signal(text).0 }
-    fn weigh_signal(&self, text: &str) -> (Reading, Signal) {
+    fn weigh(&self, text: &str) -> Reading {
         let features = features(text, &self.synonyms);
         let row = self.vocabulary.row(&features);
         let mut chances = self.model.scores(&row);
         softmax(&mut chances, self.calibration.temperature);
-        chances.pop();
+        chances.pop(); // that no entry fits
         let mut ranked: Vec<(usize, f32)> = chances.into_iter().enumerate().collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let chance = |rank: usize| ranked.get(rank).map_or(0.0, |&(_, chance)| chance);
-        let weight = |entry: usize| row.iter().map(|&(column, value)| value * self.model.weight(column, entry)).sum();
-        let signal = Signal {
-            best: chance(0),
-            second: chance(1),
-            evidence: ranked.first().map_or(0.0, |&(entry, _)| weight(entry)),
+        let Some(&(entry, best)) = ranked.first() else { return Reading { ranked, zone: Zone::None } };
+        let (foreign, elsewhere) = self.strangers(&features, entry);
+        let zone = self.calibration.zone(Signal {
+            best,
+            second: ranked.get(1).map_or(0.0, |&(_, chance)| chance),
+            evidence: row.iter().map(|&(column, value)| value * self.model.weight(column, entry)).sum(),
             words: features.words(),
-            foreign: self.foreign(&features),
-        };
-        let zone = self.calibration.zone(signal);
-        (Reading { ranked, zone }, signal)
+            foreign,
+            elsewhere,
+        });
+        Reading { ranked, zone }
     }
 
-    /// How many matters of the text no entry is about.
-    fn foreign(&self, features: &Features) -> f32 {
-        let is_own = |concept: &str| self.vocabulary.column(concept).is_some_and(|column| self.of_entries[column as usize]);
-        features.concepts().filter(|concept| !is_own(concept)).map(|_| 1.0).sum()
-    }
-
-    pub(crate) fn calibration_text(&self) -> String { format!("{:?}", self.calibration) }
-    pub(crate) fn debug_signals(&self, text: &str) -> Vec<f32> {
-        let (_, s) = self.weigh_signal(text);
-        vec![s.best, s.second, 0.1, s.evidence, 0.0, 0.0, 0.0, s.foreign, s.words, self.calibration.temperature, f32::from(u8::from(self.may_answer(text)))]
+    /// How many matters of the text no entry names, and how many only others than `best` name.
+    fn strangers(&self, features: &Features, best: usize) -> (f32, f32) {
+        let (mut foreign, mut elsewhere) = (0.0, 0.0);
+        for matter in features.matters() {
+            let names = |own: &BTreeSet<String>| own.contains(matter);
+            if !self.matters.iter().any(names) {
+                foreign += 1.0;
+            } else if !self.matters.get(best).is_some_and(names) {
+                elsewhere += 1.0;
+            }
+        }
+        (foreign, elsewhere)
     }
 
     fn slugs_of(&self, entries: impl IntoIterator<Item = usize>) -> Vec<String> {
