@@ -38,7 +38,7 @@ const TEMPERATURE_LAST: f32 = 2.0;
 pub(super) struct Calibration {
     pub temperature: f32,
     /// From this certainty on an entry is answered outright.
-    answer: f32,
+    pub answer: f32,
 }
 
 impl Calibration {
