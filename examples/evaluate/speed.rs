@@ -3,9 +3,10 @@
 use std::error::Error;
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sprechzeit::faq::{Entry, Faq, Library};
+use sprechzeit::telemetry::Stopwatch;
 
 use super::faq::texts;
 
@@ -33,7 +34,7 @@ pub fn table() -> Result<(), Box<dyn Error>> {
     let mut training: Vec<Duration> = Vec::new();
     let mut faq = None;
     for _ in 0..ROUNDS {
-        let start = Instant::now();
+        let start = Stopwatch::start();
         faq = Some(Faq::train(&large, &library.none_lines, library.synonyms.clone()));
         training.push(start.elapsed());
     }
@@ -56,7 +57,7 @@ fn reading_times(faq: &Faq) -> Result<Vec<Duration>, Box<dyn Error>> {
         let questions = fs::read_to_string(Path::new("tests/fixtures").join(set).join("questions.tsv"))?;
         for (_, question) in questions.lines().filter_map(|line| line.split_once('\t')) {
             let fastest = (0..ROUNDS).map(|_| {
-                let start = Instant::now();
+                let start = Stopwatch::start();
                 std::hint::black_box(faq.read(question));
                 start.elapsed()
             });

@@ -17,7 +17,7 @@ const WRONG_MAX: f32 = 0.03;
 const NONE_ANSWERED_MAX: f32 = 0.01;
 /// A few phrasings can mislead, and all are cleaner than what people write: no threshold of certainty
 /// leaves these bounds.
-const ANSWER_BOUNDS: (f32, f32) = (3.0, 3.3);
+const ANSWER_BOUNDS: (f32, f32) = (3.3, 3.6);
 /// From how much belonging on choices are offered. They cost the applicant a glance, a
 /// person costs a day: offer them early.
 const SUGGEST: f32 = 1.3;
