@@ -7,6 +7,7 @@
 
 mod crisis;
 mod faq;
+mod speed;
 
 use std::error::Error;
 
@@ -14,7 +15,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let locked = std::env::args().any(|argument| argument == "--locked");
     faq::table(locked)?;
     println!();
-    crisis::table(locked)
+    crisis::table(locked)?;
+    println!();
+    speed::table()
 }
 
 /// A share with three digits.

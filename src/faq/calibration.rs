@@ -3,6 +3,7 @@
 use super::Zone;
 use super::lesson::Lesson;
 use super::regression::{Regression, softmax};
+use super::signal::{Signal, two_best};
 
 /// Parts that are held out in turn.
 const PARTS: usize = 4;
@@ -13,16 +14,19 @@ const STEPS_MAX: usize = 10;
 /// Held-out questions that may be answered wrongly.
 const WRONG_MAX: f32 = 0.03;
 /// Held-out "none" lines that may be answered at all.
-const NONE_ANSWERED_MAX: f32 = 0.015;
-/// A few phrasings can mislead: no threshold leaves these bounds.
-const ANSWER_BOUNDS: (f32, f32) = (0.60, 0.70);
-/// Choices cost the applicant a glance, a person costs a day: offer them early.
-const SUGGEST: f32 = 0.06;
-/// No choices where it is nearly sure that no entry fits.
-const NONE_SURE: f32 = 0.92;
-/// Raw floor: what of a text speaks for the best entry, before any calibration. Below it the chances
+const NONE_ANSWERED_MAX: f32 = 0.01;
+/// A few phrasings can mislead, and all are cleaner than what people write: no threshold of certainty
+/// leaves these bounds.
+const ANSWER_BOUNDS: (f32, f32) = (3.3, 3.6);
+/// From how much belonging on choices are offered. They cost the applicant a glance, a
+/// person costs a day: offer them early.
+const SUGGEST: f32 = 1.3;
+/// Raw floors: what of a text speaks for the best entry, before any calibration. Below them the chances
 /// come from what the text lacks, not from what it says.
-const EVIDENCE_MIN: f32 = 0.8;
+const EVIDENCE_MIN_ANSWER: f32 = 0.8;
+const EVIDENCE_MIN_SUGGEST: f32 = 0.4;
+/// An entry that is less likely than not is no answer, however far behind the others are.
+const BEST_MIN: f32 = 0.5;
 /// How much less a "none" line counts than a phrasing; there are several for each phrasing.
 const NONE_SHARE: f32 = 0.3;
 /// Temperatures that are tried, from sharp to soft.
@@ -33,28 +37,16 @@ const TEMPERATURE_LAST: f32 = 2.0;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Calibration {
     pub temperature: f32,
-    /// From this chance on an entry is answered outright.
-    answer: f32,
-}
-
-/// What the model says of one text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Signal {
-    /// The best entry's chance.
-    pub best: f32,
-    /// That no entry fits.
-    pub none: f32,
-    /// What the text's own features add to the best entry's score.
-    pub evidence: f32,
+    /// From this certainty on an entry is answered outright.
+    pub answer: f32,
 }
 
 impl Calibration {
     pub fn zone(self, signal: Signal) -> Zone {
-        if signal.evidence < EVIDENCE_MIN {
-            Zone::None
-        } else if signal.best >= self.answer {
+        let likely = signal.evidence >= EVIDENCE_MIN_ANSWER && signal.best >= BEST_MIN;
+        if likely && signal.certainty() >= self.answer {
             Zone::Answer
-        } else if signal.best >= SUGGEST && signal.none < NONE_SURE {
+        } else if signal.evidence >= EVIDENCE_MIN_SUGGEST && signal.belonging() >= SUGGEST {
             Zone::Suggest
         } else {
             Zone::None
@@ -66,6 +58,7 @@ impl Calibration {
 struct Outcome {
     scores: Vec<f32>,
     label: usize,
+    words: f32,
 }
 
 impl Outcome {
@@ -73,12 +66,21 @@ impl Outcome {
         self.label + 1 == self.scores.len()
     }
 
-    /// The entry with the best chance, and its chance.
-    fn best(&self, temperature: f32) -> (usize, f32) {
+    /// Whether the best entry is the right one, and how certain that would have seemed.
+    fn read(&self, temperature: f32) -> (bool, f32) {
         let mut chances = self.scores.clone();
         softmax(&mut chances, temperature);
         chances.pop();
-        chances.into_iter().enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0))
+        let [best, second] = two_best(&chances);
+        let signal = Signal {
+            best: best.map_or(0.0, |(_, chance)| chance),
+            second: second.map_or(0.0, |(_, chance)| chance),
+            evidence: f32::INFINITY,
+            words: self.words,
+            foreign: 0.0,
+            elsewhere: 0.0,
+        };
+        (best.is_some_and(|(entry, _)| entry == self.label), signal.certainty())
     }
 }
 
@@ -103,7 +105,8 @@ fn held_out(lesson: &Lesson) -> Vec<Outcome> {
             .collect();
         let model = Regression::train(&lesson.examples(&weights), STEPS_MAX);
         for at in (0..lesson.rows.len()).filter(|&at| held(at)) {
-            outcomes.push(Outcome { scores: model.scores(&lesson.rows[at]), label: lesson.labels[at] });
+            let scores = model.scores(&lesson.rows[at]);
+            outcomes.push(Outcome { scores, label: lesson.labels[at], words: lesson.words[at] });
         }
     }
     outcomes
@@ -129,19 +132,19 @@ fn best_temperature(outcomes: &[Outcome]) -> f32 {
     best.1
 }
 
-/// The lowest chance from which on few enough held-out texts would have got a wrong answer.
+/// The lowest certainty from which on few enough held-out texts would have got a wrong answer.
 fn answer_threshold(outcomes: &[Outcome], temperature: f32) -> f32 {
     let (lowest, highest) = ANSWER_BOUNDS;
     let read: Vec<(bool, bool, f32)> = outcomes
         .iter()
         .map(|outcome| {
-            let (entry, chance) = outcome.best(temperature);
-            (outcome.is_none(), entry == outcome.label, chance)
+            let (right, certainty) = outcome.read(temperature);
+            (outcome.is_none(), right, certainty)
         })
         .collect();
     let share = |of_none: bool, threshold: f32| {
         let all = read.iter().filter(|(none, ..)| *none == of_none);
-        let wrong = all.clone().filter(|(_, right, chance)| !right && *chance >= threshold).count();
+        let wrong = all.clone().filter(|(_, right, certainty)| !right && *certainty >= threshold).count();
         #[allow(clippy::cast_precision_loss)] // a few thousand at most
         let share = wrong as f32 / all.count().max(1) as f32;
         share
@@ -150,7 +153,7 @@ fn answer_threshold(outcomes: &[Outcome], temperature: f32) -> f32 {
     while threshold < highest
         && (share(false, threshold) > WRONG_MAX || share(true, threshold) > NONE_ANSWERED_MAX)
     {
-        threshold += 0.01;
+        threshold += 0.05;
     }
     threshold
 }

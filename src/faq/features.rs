@@ -20,11 +20,23 @@ pub(super) struct Features {
     /// All names, one behind the other: a text has hundreds, and each by itself would be allocated.
     names: String,
     counted: Vec<(Range<usize>, f32)>,
+    /// Words of the text, a greeting left aside.
+    words: usize,
 }
 
 impl Features {
     pub fn iter(&self) -> impl Iterator<Item = (&str, f32)> {
         self.counted.iter().map(|(name, count)| (&self.names[name.clone()], *count))
+    }
+
+    /// How many words the text has, a greeting left aside.
+    pub fn words(&self) -> f32 {
+        as_f32(self.words)
+    }
+
+    /// The matters of the synonym pack in the text.
+    pub fn matters(&self) -> impl Iterator<Item = &str> {
+        self.iter().map(|(name, _)| name).filter(|name| name.starts_with('c'))
     }
 
     fn add<'t>(&mut self, family: char, parts: impl IntoIterator<Item = &'t str>) {
@@ -47,7 +59,7 @@ impl Features {
 
     /// Each once, in order.
     fn count(&mut self) {
-        let Self { names, counted } = self;
+        let Self { names, counted, .. } = self;
         counted.sort_unstable_by(|(a, _), (b, _)| names[a.clone()].cmp(&names[b.clone()]));
         counted.dedup_by(|(again, more), (kept, count)| {
             let same = names[again.clone()] == names[kept.clone()];
@@ -63,7 +75,7 @@ impl Features {
 pub(super) fn features(text: &str, synonyms: &Synonyms) -> Features {
     let folded = fold(text);
     let mut features = Features::default();
-    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = without_greeting(folded.split(' ').filter(|word| !word.is_empty()).collect());
     for word in &words {
         features.add_pieces(word);
         features.add('w', [*word]);
@@ -78,9 +90,47 @@ pub(super) fn features(text: &str, synonyms: &Synonyms) -> Features {
             features.add('d', [*concept, " ", *other]);
         }
     }
+    features.words = words.len();
     features.count();
     features
 }
+
+/// The words behind a greeting; all of them if nothing is left then.
+fn without_greeting(mut words: Vec<&str>) -> Vec<&str> {
+    let mut behind = 0;
+    loop {
+        match &words[behind..] {
+            ["guten" | "schonen", "tag" | "morgen" | "abend", ..]
+            | ["gruss", "gott", ..]
+            | ["liebes", "team", ..] => behind += 2,
+            ["sehr", "geehrte", "damen", "und", "herren", ..] => behind += 5,
+            [word, ..] if GREETINGS.contains(word) => behind += 1,
+            _ => break,
+        }
+    }
+    if behind < words.len() {
+        words.drain(..behind);
+    }
+    words
+}
+
+/// Words that greet and say nothing else.
+const GREETINGS: &[&str] = &[
+    "hallo",
+    "hi",
+    "hey",
+    "hej",
+    "moin",
+    "servus",
+    "halo",
+    "huhu",
+    "hallochen",
+    "tach",
+    "hello",
+    "moinsen",
+    "mahlzeit",
+    "zusammen",
+];
 
 fn family_weight(feature: &str) -> f32 {
     match feature.as_bytes().first() {

@@ -1,6 +1,8 @@
 //! The examples that a matcher learns from: phrasings, titles, answers and "none" lines as numbers.
 
-use super::features::{Vocabulary, features};
+use std::collections::BTreeSet;
+
+use super::features::{Features, Vocabulary, features};
 use super::regression::{Examples, Row};
 use super::{Entry, Synonyms};
 
@@ -9,7 +11,7 @@ const TITLE_WEIGHT: f32 = 1.0;
 /// An answer uses words of the matter, but is no question.
 const ANSWER_WEIGHT: f32 = 0.5;
 /// How much all "none" lines together count beside one entry's phrasings.
-const NONE_WEIGHT: f32 = 2.0;
+const NONE_WEIGHT: f32 = 4.0;
 /// Phrasings of an entry whose weights need no balancing.
 const PHRASINGS_USUAL: f32 = 8.0;
 
@@ -22,6 +24,10 @@ pub(super) struct Lesson {
     /// The number by which an example is held out for calibration; `None` for titles and answers,
     /// which are no questions and are never held out.
     pub parts: Vec<Option<usize>>,
+    /// How many words each example has.
+    pub words: Vec<f32>,
+    /// The matters of the synonym pack that each entry's own texts name.
+    pub matters: Vec<BTreeSet<String>>,
     columns: usize,
     classes: usize,
 }
@@ -53,7 +59,17 @@ impl Lesson {
         }
         let (vocabulary, rows) = Vocabulary::learn(&texts);
         let columns = vocabulary.columns();
-        (Self { rows, labels, weights, parts, columns, classes: entries.len() + 1 }, vocabulary)
+        let words = texts.iter().map(Features::words).collect();
+        let mut matters = vec![BTreeSet::new(); entries.len()];
+        for (text, &label) in texts.iter().zip(&labels) {
+            if let Some(own) = matters.get_mut(label) {
+                own.extend(text.matters().map(str::to_owned));
+            }
+        }
+        (
+            Self { rows, labels, weights, parts, words, matters, columns, classes: entries.len() + 1 },
+            vocabulary,
+        )
     }
 
     /// The examples with other weights.

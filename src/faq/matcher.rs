@@ -1,9 +1,12 @@
 //! The trained matcher: reads a text, says which entry answers it and how sure that is.
 
-use super::calibration::{self, Calibration, Signal};
-use super::features::{Vocabulary, features};
+use std::collections::BTreeSet;
+
+use super::calibration::{self, Calibration};
+use super::features::{Features, Vocabulary, features};
 use super::lesson::Lesson;
 use super::regression::{Regression, softmax};
+use super::signal::Signal;
 use super::{Entry, Intent, Synonyms, Verdict, Zone, intent, split};
 use crate::language::{Language, detect};
 
@@ -24,6 +27,8 @@ pub struct Faq {
     vocabulary: Vocabulary,
     model: Regression,
     calibration: Calibration,
+    /// The matters of the synonym pack that each entry names.
+    matters: Vec<BTreeSet<String>>,
 }
 
 /// One thing in a text and how strongly it speaks for the best entry.
@@ -50,8 +55,9 @@ impl Faq {
         let (lesson, vocabulary) = Lesson::prepare(entries, none_lines, &synonyms);
         let model = Regression::train(&lesson.examples(&lesson.weights), STEPS_MAX);
         let calibration = calibration::calibrate(&lesson);
+        let matters = lesson.matters;
         let slugs = entries.iter().map(|entry| entry.slug.clone()).collect();
-        Self { slugs, languages: languages(entries), synonyms, vocabulary, model, calibration }
+        Self { slugs, languages: languages(entries), synonyms, vocabulary, matters, model, calibration }
     }
 
     /// Which entries answer `text`, if any.
@@ -63,7 +69,15 @@ impl Faq {
         if !self.may_answer(text) {
             return Verdict { zone: Zone::None, entries: Vec::new(), suggestions, score };
         }
-        let parts = self.parts_answered(text);
+        let mut parts = self.answered(&split::questions(text));
+        if parts.len() < 2 {
+            // "und" joins words more often than questions: both answers must also be near for the whole.
+            let near = |entry: &usize| whole.ranked.iter().take(SUGGESTIONS).any(|(other, _)| other == entry);
+            parts = self.answered(&split::clauses(text));
+            if !parts.iter().all(near) {
+                parts.clear();
+            }
+        }
         let (zone, answered) = match (whole.zone, parts.len()) {
             (_, 2..) => (Zone::Answer, parts),
             (Zone::Answer, _) => {
@@ -104,10 +118,10 @@ impl Faq {
         matches!(intent(text), Intent::Other) && self.languages.contains(&detect(text))
     }
 
-    /// The entries that single questions of the text answer with certainty, each once, in order.
-    fn parts_answered(&self, text: &str) -> Vec<usize> {
+    /// The entries that single parts of a text answer with certainty, each once, in order.
+    fn answered(&self, parts: &[&str]) -> Vec<usize> {
         let mut answered = Vec::new();
-        for part in split::questions(text) {
+        for part in parts {
             let reading = self.weigh(part);
             if let (Zone::Answer, Some(&(entry, _))) = (reading.zone, reading.ranked.first())
                 && !answered.contains(&entry)
@@ -120,17 +134,38 @@ impl Faq {
     }
 
     fn weigh(&self, text: &str) -> Reading {
-        let row = self.vocabulary.row(&features(text, &self.synonyms));
+        let features = features(text, &self.synonyms);
+        let row = self.vocabulary.row(&features);
         let mut chances = self.model.scores(&row);
         softmax(&mut chances, self.calibration.temperature);
-        let none = chances.pop().unwrap_or(1.0);
+        chances.pop(); // that no entry fits
         let mut ranked: Vec<(usize, f32)> = chances.into_iter().enumerate().collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let zone = ranked.first().map_or(Zone::None, |&(entry, best)| {
-            let evidence = row.iter().map(|&(column, value)| value * self.model.weight(column, entry)).sum();
-            self.calibration.zone(Signal { best, none, evidence })
+        let Some(&(entry, best)) = ranked.first() else { return Reading { ranked, zone: Zone::None } };
+        let (foreign, elsewhere) = self.strangers(&features, entry);
+        let zone = self.calibration.zone(Signal {
+            best,
+            second: ranked.get(1).map_or(0.0, |&(_, chance)| chance),
+            evidence: row.iter().map(|&(column, value)| value * self.model.weight(column, entry)).sum(),
+            words: features.words(),
+            foreign,
+            elsewhere,
         });
         Reading { ranked, zone }
+    }
+
+    /// How many matters of the text no entry names, and how many only others than `best` name.
+    fn strangers(&self, features: &Features, best: usize) -> (f32, f32) {
+        let (mut foreign, mut elsewhere) = (0.0, 0.0);
+        for matter in features.matters() {
+            let names = |own: &BTreeSet<String>| own.contains(matter);
+            if !self.matters.iter().any(names) {
+                foreign += 1.0;
+            } else if !self.matters.get(best).is_some_and(names) {
+                elsewhere += 1.0;
+            }
+        }
+        (foreign, elsewhere)
     }
 
     fn slugs_of(&self, entries: impl IntoIterator<Item = usize>) -> Vec<String> {

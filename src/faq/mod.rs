@@ -14,6 +14,7 @@ mod matcher;
 mod problem;
 mod regression;
 mod self_check;
+mod signal;
 mod split;
 mod synonyms;
 

@@ -4,9 +4,9 @@
 pub(super) type Row = Vec<(u32, f32)>;
 
 /// How strongly examples count against the pull towards zero.
-const FIT: f32 = 12.0;
+const FIT: f32 = 25.0;
 /// Pairs of steps and gradient changes that L-BFGS remembers.
-const MEMORY: usize = 5;
+const MEMORY: usize = 3;
 /// A gradient this much smaller than the first one is good enough.
 const GRADIENT_DROP: f32 = 4e-3;
 

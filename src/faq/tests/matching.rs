@@ -56,6 +56,40 @@ fn two_clear_questions_get_both_answers_in_their_order() {
     assert_eq!(verdict.entries, ["fuehrerschein", "masern"]);
 }
 
+#[rstest]
+#[case("Brauche ich einen Führerschein und habt ihr ein Wohnheim?", &["fuehrerschein", "wohnen"])]
+#[case("hi welche unterlagen braucht ihr und bis wann muss ich mich bewerben", &["unterlagen", "bewerbungsfrist"])]
+fn two_questions_joined_by_und_get_both_answers(#[case] text: &str, #[case] slugs: &[&str]) {
+    assert_eq!(faq().read(text).entries, slugs);
+}
+
+#[test]
+fn words_joined_by_und_are_one_question() {
+    let verdict = faq().read("muss man früh und spät und nachts arbeiten");
+    assert_eq!(verdict.entries, ["schichten"], "{verdict:?}");
+}
+
+#[rstest]
+#[case("Hallo")]
+#[case("Guten Tag,")]
+#[case("Hi zusammen")]
+#[case("Grüß Gott liebes Team,")]
+#[case("Sehr geehrte Damen und Herren,")]
+fn a_greeting_before_a_question_changes_nothing(#[case] greeting: &str) {
+    let question = "brauche ich einen führerschein";
+    assert_eq!(faq().read(&format!("{greeting} {question}")), faq().read(question));
+}
+
+#[test]
+fn what_only_other_employers_answer_is_not_answered() {
+    let mut library = Library::built_in().unwrap();
+    library.entries.retain(|entry| !matches!(entry.slug.as_str(), "fuehrerschein" | "masern"));
+    let faq = Faq::train(&library.entries, &library.none_lines, library.synonyms);
+    for text in ["brauche ich einen führerschein", "muss ich gegen masern geimpft sein"] {
+        assert_ne!(faq.read(text).zone, Zone::Answer, "{text}");
+    }
+}
+
 #[test]
 fn the_three_best_entries_are_always_named() {
     for text in ["", "Hallo", "Wetter?", "Wie viel verdiene ich?"] {

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod certainty;
 mod entry_files;
 mod folding;
 mod intents;
 mod library;
 mod lints;
 mod matching;
+mod question_sets;
