@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::support::{App, CRISIS, DOCUMENTS, OFF_TOPIC, received, run_beside, stage};
 
 const NAME: &str = "Canarina";
@@ -63,6 +65,33 @@ async fn an_export_holds_everything_of_one_person_and_nothing_of_another() {
         assert!(!exported.contains("Ben"), "{exported}");
     }
     assert_eq!(app.run(&["export", "4900000"]).await.code, Some(1));
+}
+
+#[tokio::test]
+async fn an_export_holds_the_raw_items_of_the_person_and_their_files() {
+    let app = stage().spawn().await;
+    let (number, _) = canary(&app).await;
+    let meta = app.simulator.settings();
+    let now = app.clock.now().timestamp().to_string();
+    let text = |from: &str, wamid: &str, body: &str| json!({ "from": from, "id": wamid, "timestamp": now, "type": "text", "text": { "body": body } });
+    // One delivery with messages of two people, and an item without an id.
+    let shared = json!({ "object": "whatsapp_business_account", "entry": [{ "id": "1", "changes": [{ "field": "messages", "value": {
+        "metadata": { "display_phone_number": meta.display_phone_number, "phone_number_id": meta.phone_number_id },
+        "messages": [text(&number, "wamid.hers", "roh-von-ihr"), text("4917139299", "wamid.his", "roh-von-ihm"),
+            { "from": number, "type": "text", "text": { "body": "ohne-kennung" } }],
+    } }] }] });
+    assert_eq!(app.post_signed(&shared).await, 200);
+    app.settle().await;
+    let folder = app.folder.path().join("hers");
+    let printed = app.run(&["export", &number, "--files", &folder.display().to_string()]).await.fine();
+    let exported: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
+    let raw = exported["raw_deliveries"].to_string();
+    assert!(raw.contains("roh-von-ihr"), "{raw}");
+    assert!(!printed.contains("roh-von-ihm"), "what is somebody else's stays out");
+    assert!(exported["parked"].to_string().contains("ohne-kennung"), "{}", exported["parked"]);
+    assert_eq!(files_with(&folder, &[FILE_WORDS]).len(), 1);
+    let again = app.run(&["export", &number, "--files", &folder.display().to_string()]).await;
+    assert_eq!(again.code, Some(1), "nothing is overwritten: {again:?}");
 }
 
 #[tokio::test]
