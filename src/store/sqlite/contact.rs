@@ -128,17 +128,19 @@ pub fn resolved(
     sent_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<ContactId, StoreError> {
+    // Identifiers are held from Meta's time on: changes that are told late are compared with it.
+    let since = sent_at.map_or(now, |at| at.min(now));
     let (reads, known) = known(db, payload)?;
     let (contact, moved_from) = match resolve(&reads, &known, sent_at) {
         Resolution::Existing { contact, attach, moved_from } => {
-            hold(db, contact, &attach, now)?;
+            hold(db, contact, &attach, since)?;
             (contact, moved_from)
         }
         Resolution::New { identities, moved_from } => {
             if !known.is_empty() {
-                take_away(db, &identities, now)?;
+                take_away(db, &identities, since)?;
             }
-            (create(db, &identities, now)?, moved_from)
+            (create(db, &identities, since, now)?, moved_from)
         }
     };
     if let Some(former) = moved_from {
@@ -162,13 +164,13 @@ fn mark_moved(
     Ok(())
 }
 
-/// Gives identifiers to a contact. Whoever held one of them loses it; what the contact had of the
+/// Gives identifiers to a contact, from `since` on. Whoever held one of them loses it; what the contact had of the
 /// same kind is closed.
 pub fn hold(
     db: &Db<'_>,
     contact: ContactId,
     identities: &Identities,
-    now: DateTime<Utc>,
+    since: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let mut changed = false;
     for (kind, value) in kinds(identities) {
@@ -179,12 +181,12 @@ pub fn hold(
         db.prepare_cached(
             "UPDATE identity SET valid_until = ?1 WHERE valid_until IS NULL AND kind = ?2 AND value = ?3",
         )?
-        .execute(params![At(now), kind, value])?;
+        .execute(params![At(since), kind, value])?;
         db.prepare_cached(
             "UPDATE identity SET valid_until = ?1 WHERE valid_until IS NULL AND contact = ?2 AND kind = ?3",
         )?
-        .execute(params![At(now), contact.0, kind])?;
-        insert(db, contact, kind, value, now)?;
+        .execute(params![At(since), contact.0, kind])?;
+        insert(db, contact, kind, value, since)?;
         changed = true;
     }
     Ok(changed)
@@ -195,31 +197,36 @@ fn insert(
     contact: ContactId,
     kind: &str,
     value: &str,
-    now: DateTime<Utc>,
+    since: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     db.prepare_cached("INSERT INTO identity (contact, kind, value, since) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![contact.0, kind, value, At(now)])?;
+        .execute(params![contact.0, kind, value, At(since)])?;
     Ok(())
 }
 
 /// Nobody holds these identifiers any more.
-fn take_away(db: &Db<'_>, identities: &Identities, now: DateTime<Utc>) -> Result<(), StoreError> {
+fn take_away(db: &Db<'_>, identities: &Identities, since: DateTime<Utc>) -> Result<(), StoreError> {
     for (kind, value) in kinds(identities) {
         db.prepare_cached(
             "UPDATE identity SET valid_until = ?1 WHERE valid_until IS NULL AND kind = ?2 AND value = ?3",
         )?
-        .execute(params![At(now), kind, value])?;
+        .execute(params![At(since), kind, value])?;
     }
     Ok(())
 }
 
-fn create(db: &Db<'_>, identities: &Identities, now: DateTime<Utc>) -> Result<ContactId, StoreError> {
+fn create(
+    db: &Db<'_>,
+    identities: &Identities,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<ContactId, StoreError> {
     db.prepare_cached("INSERT INTO contact (created_at) VALUES (?1)")?.execute([At(now)])?;
     let contact = ContactId(db.last_insert_rowid());
     // Somebody new holds nothing that would have to be closed.
     for (kind, value) in kinds(identities) {
         if let Some(value) = value {
-            insert(db, contact, kind, value, now)?;
+            insert(db, contact, kind, value, since)?;
         }
     }
     db.prepare_cached(

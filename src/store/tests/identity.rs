@@ -154,14 +154,24 @@ async fn the_same_change_again_changes_nothing_and_one_about_nobody_neither() {
 async fn a_change_of_number_is_about_who_held_it_then() {
     let store = open();
     let (old, _) = store.said(&person("DE.old", "49151"), "wamid.1", "Hallo", Fate::Answered).await;
-    let subject = Subject::Person { identities: person("DE.new", "49151"), profile_name: None };
-    let plan = planner(|state| decision(state, None));
-    let step = Step { now: later(600), subject, happening: inbound("wamid.2", "Hi"), plan };
-    let (stranger, _) = done(store.step(step).await.unwrap());
+    let (stranger, _) = said_at(&store, &person("DE.new", "49151"), "wamid.2", later(600)).await;
     let late = ChangeOfIdentity { at: Some(later(300)), ..change(number("49151"), number("49152")) };
     told(&store, late, later(900)).await;
     assert_eq!(store.find_contact("49152").await.unwrap(), Some(old));
     assert_eq!(store.find_contact("49151").await.unwrap(), Some(stranger));
+}
+
+#[tokio::test]
+async fn a_change_that_comes_with_an_old_backlog_is_about_whoever_wrote_before_it() {
+    let store = open();
+    // Sent at noon, delivered an hour later; the change happened in between.
+    let who = number("49151");
+    let (contact, id) = sent_and_received(&store, &who, "wamid.1", noon(), later(3600)).await;
+    let told_late = ChangeOfIdentity { at: Some(later(1800)), ..change(number("49151"), number("49152")) };
+    assert_eq!(told(&store, told_late, later(3601)).await, IdentityChanged::Changed(id));
+    assert_eq!(store.find_contact("49152").await.unwrap(), Some(contact));
+    let again = ChangeOfIdentity { at: Some(later(2400)), ..change(number("49152"), number("49153")) };
+    assert_eq!(told(&store, again, later(3602)).await, IdentityChanged::Changed(id));
 }
 
 #[tokio::test]
