@@ -139,6 +139,9 @@ async fn a_backup_of_a_running_server_can_be_restored_with_its_files() {
     let (number, _) = canary(&app).await;
     let archive = app.folder.path().join("backup.tar.gz");
     let archive = archive.display().to_string();
+    for ending in ["unfinished", "database"] {
+        std::fs::write(format!("{archive}.{ending}"), "of a backup that was cut off").expect("written");
+    }
     app.run(&["backup", &archive]).await.fine();
     let again = app.run(&["backup", &archive]).await;
     assert_eq!(again.code, Some(1), "an archive is not overwritten: {again:?}");
