@@ -146,7 +146,7 @@ impl Alerts {
             admin_url: self.public_url.as_ref().map(|base| format!("{base}/admin/")),
             detail:
                 "the database cannot be written: deliveries are refused, and WhatsApp repeats them. Look \
-                     at the disk's free space and at the rights of the file"
+                     at the disk's free space, and whether the file is in its place and may be written"
                     .to_owned(),
             count: 1,
             repeat: 0,

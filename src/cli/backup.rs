@@ -30,6 +30,10 @@ pub fn run(arguments: &Arguments, environment: &Environment) -> anyhow::Result<E
     let unfinished = PathBuf::from(unfinished);
     anyhow::ensure!(!arguments.file.exists(), "{} exists already", arguments.file.display());
     let copy = tempfile_beside(&arguments.file);
+    // Left by one that was cut off.
+    for left in [&unfinished, &copy] {
+        let _ = std::fs::remove_file(left);
+    }
     let written = runtime()?.block_on(async {
         store.backup_to(&copy).await.context("the database could not be copied")?;
         store.close().await;

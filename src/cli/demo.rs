@@ -30,7 +30,7 @@ const PORTS_TRIED: u16 = 100;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The port to serve on (on this machine only); without it 8080 or the next free one.
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
 }
 

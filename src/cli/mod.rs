@@ -79,7 +79,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     if let Command::Demo(arguments) = command {
         return demo::run(&arguments);
     }
-    let environment = Environment::of_process().map_err(|error| anyhow::anyhow!(".env: {error}"))?;
+    let environment = Environment::of_process()?;
     match command {
         Command::Serve => serve::run(&environment),
         Command::Demo(_) => unreachable!("handled above, without the environment"),

@@ -13,7 +13,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-pub use reader::{Environment, InvalidConfig, Reader};
+pub use reader::{Environment, InvalidConfig, InvalidFile, Reader};
 pub use variables::{VARIABLES, Variable};
 
 use crate::conversation::{Acknowledge, ReopenTemplate, Settings};

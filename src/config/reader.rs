@@ -1,7 +1,7 @@
 //! Reads settings one by one and collects every problem, so that all are told at once.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use secrecy::SecretString;
@@ -23,16 +23,18 @@ impl Environment {
     ///
     /// # Errors
     /// When `.env` exists and cannot be read.
-    pub fn of_process() -> Result<Self, dotenvy::Error> {
-        let mut values: BTreeMap<String, String> = match dotenvy::dotenv_iter() {
-            Ok(lines) => lines.collect::<Result<_, _>>()?,
-            Err(dotenvy::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
-            Err(error) => return Err(error),
-        };
-        values.extend(
-            std::env::vars_os()
-                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
-        );
+    pub fn of_process() -> Result<Self, InvalidFile> {
+        let mut values = in_file(Path::new(".env"))?;
+        let process: BTreeMap<String, String> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        // A secret that the environment gives as a file wins over the file's own, too.
+        for name in VARIABLES.iter().filter(|variable| variable.secret).map(|variable| variable.name) {
+            if process.get(&format!("{name}_FILE")).is_some_and(|path| !path.trim().is_empty()) {
+                values.remove(name);
+            }
+        }
+        values.extend(process);
         Ok(Self(values))
     }
 
@@ -63,6 +65,38 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Environment {
     fn from_iter<T: IntoIterator<Item = (K, V)>>(pairs: T) -> Self {
         Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
+}
+
+/// Why `.env` cannot be used. Never holds a value: it may be a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum InvalidFile {
+    #[error(".env: cannot be read: {0}")]
+    Unreadable(#[source] std::io::Error),
+    /// With the name that the line sets, as far as it can be told.
+    #[error(".env: the line of {0} cannot be read; write NAME=value, the value in single quotes")]
+    Line(String),
+}
+
+/// The settings in this file; none when it does not exist.
+fn in_file(path: &Path) -> Result<BTreeMap<String, String>, InvalidFile> {
+    let told = |error| match error {
+        dotenvy::Error::LineParse(line, _) => InvalidFile::Line(name_in(&line)),
+        dotenvy::Error::Io(error) => InvalidFile::Unreadable(error),
+        other => InvalidFile::Unreadable(std::io::Error::other(other)),
+    };
+    match dotenvy::from_path_iter(path).map_err(told) {
+        Ok(lines) => lines.collect::<Result<_, _>>().map_err(told),
+        Err(InvalidFile::Unreadable(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            Ok(BTreeMap::new())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn name_in(line: &str) -> String {
+    let name = line.split('=').next().unwrap_or_default().trim().trim_start_matches("export ").trim();
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    if is_name && line.contains('=') { name.to_owned() } else { "an unknown setting".to_owned() }
 }
 
 /// What is wrong with the settings, one line each.

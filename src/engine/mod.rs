@@ -104,7 +104,10 @@ impl Engine {
         tasks.spawn(activity.clone().drive(media, signals.media.subscribe(), clock.clone()));
         let alarm = either(signals.alerts.subscribe(), steps.store_trouble.subscribe());
         tasks.spawn(activity.clone().drive(alerts, alarm, clock.clone()));
-        tasks.spawn(housekeeping::keep_house(link.clone(), intake.clone(), config.storage.clone()));
+        let purge = housekeeping::Purge::new(link.clone(), config.storage.clone());
+        let quiet = purge.signal();
+        tasks.spawn(activity.clone().drive(purge, quiet, clock.clone()));
+        tasks.spawn(housekeeping::keep_house(link.clone(), intake.clone()));
         Ok(Self { steps, intake, link, tasks: tokio::sync::Mutex::new(tasks) })
     }
 

@@ -60,10 +60,10 @@ impl Simulator {
         let index = self.shared.change(|state| {
             let known = state.phones.iter().rposition(|phone| phone.spec.name.as_deref() == Some(name));
             known.unwrap_or_else(|| {
-                let count = state.phones.len();
+                let number = free_number(state);
                 state.add_phone(PhoneSpec {
                     bsuid: Some(format!("DE.{fresh:032X}")),
-                    ..PhoneSpec::with_number(name, &story_number(count))
+                    ..PhoneSpec::with_number(name, &number)
                 })
             })
         });
@@ -101,6 +101,15 @@ impl Simulator {
         let count = self.shared.look(|state| state.phones.len());
         (0..count).map(|index| Phone { simulator: self.clone(), index }).collect()
     }
+}
+
+/// The next number of a story that nobody has.
+fn free_number(state: &State) -> String {
+    let mut count = state.phones.len();
+    while state.phone_by_number(&story_number(count)).is_some() {
+        count += 1;
+    }
+    story_number(count)
 }
 
 /// A number that belongs to nobody: the Bundesnetzagentur keeps 0171 39200 00 to 99 for stories; from

@@ -48,6 +48,22 @@ pub enum Happening {
     HoursChanged,
 }
 
+impl Happening {
+    /// Meta's own time of it, where it bears one.
+    #[must_use]
+    pub fn sent_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Inbound { inbound, .. } => inbound.sent_at,
+            Self::Echo(echo) => echo.sent_at,
+            Self::Call { .. }
+            | Self::WakeUp
+            | Self::Agent(_)
+            | Self::SendEnded { .. }
+            | Self::HoursChanged => None,
+        }
+    }
+}
+
 /// The plan that a step's closure makes of the loaded conversation.
 #[derive(Debug, Clone)]
 pub struct Plan {

@@ -4,8 +4,13 @@ mod health;
 mod webhook;
 
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
-use actix_web::web;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, web};
 use secrecy::SecretString;
 
 use crate::engine::Engine;
@@ -49,6 +54,25 @@ impl std::fmt::Debug for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("State")
     }
+}
+
+/// Any request has to be there within this, its body included (contract, for the webhook).
+const REQUEST_WITHIN: Duration = Duration::from_secs(15);
+
+/// Gives up on a request whose body trickles in, whatever its route. An answer that is streamed (live
+/// pages) may take as long as it likes.
+///
+/// # Errors
+/// Those of the service within.
+pub async fn in_time(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let answer = tokio::time::timeout(REQUEST_WITHIN, next.call(request)).await;
+    answer.unwrap_or_else(|_| {
+        let late = HttpResponse::RequestTimeout().finish();
+        Err(InternalError::from_response("the request was too slow", late).into())
+    })
 }
 
 /// The routes of this module.

@@ -10,14 +10,12 @@ use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
-use super::State;
+use super::{REQUEST_WITHIN, State};
 use crate::telemetry::{Stopwatch, count};
 use crate::whatsapp::signature::AppSecrets;
 
 /// The largest delivery (Cloud API, "Webhooks": payloads of up to 3 MB).
 const BODY_BYTES_MAX: usize = 3 * 1024 * 1024;
-/// A whole request has to be there within this (contract).
-const REQUEST_WITHIN: Duration = Duration::from_secs(15);
 /// A delivery that is not committed within this is refused, so that Meta delivers it again.
 const COMMIT_WITHIN: Duration = Duration::from_secs(5);
 /// Bodies in memory at once, in KiB; more wait at the socket.

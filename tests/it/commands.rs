@@ -279,6 +279,43 @@ fn settings_come_from_a_file_too_and_the_environment_wins() {
     assert!(printed(&[("OFFICE_HOURS".to_owned(), "12:00-13:00".to_owned())]).contains("T12:00"));
 }
 
+#[test]
+fn a_file_of_settings_is_that_of_this_folder_and_a_broken_line_is_told_without_its_value() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let below = folder.path().join("below");
+    std::fs::create_dir(&below).expect("a folder");
+    let day = ["hours", "--from", "2026-11-23", "--to", "2026-11-23"];
+    let printed = |place: &std::path::Path| {
+        super::support::command(&day, &[]).current_dir(place).output().expect("it runs")
+    };
+    std::fs::write(folder.path().join(".env"), "OFFICE_HOURS=10:00-11:00\n").expect("written");
+    let output = printed(&below);
+    assert!(
+        String::from_utf8_lossy(&output.stdout).contains("T08:00"),
+        "another folder's file counts for nothing"
+    );
+    std::fs::write(below.join(".env"), "WHATSAPP_APP_SECRET='canary-secret\n").expect("written");
+    let output = printed(&below);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains(".env") && told.contains("WHATSAPP_APP_SECRET"), "{told}");
+    assert!(!told.contains("canary-secret"), "{told}");
+}
+
+#[test]
+fn a_secret_that_the_environment_gives_as_a_file_wins_over_the_one_in_the_file_of_settings() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join(".env"), "WHATSAPP_APP_SECRET=of-the-folder\n").expect("written");
+    let missing = folder.path().join("missing").display().to_string();
+    let mut settings = settings(folder.path());
+    settings.retain(|(name, _)| name != "WHATSAPP_APP_SECRET");
+    settings.push(("WHATSAPP_APP_SECRET_FILE".to_owned(), missing));
+    let output =
+        super::support::command(&["check"], &settings).current_dir(folder.path()).output().expect("it runs");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(told.contains("WHATSAPP_APP_SECRET_FILE"), "{told}");
+}
+
 #[tokio::test]
 async fn the_log_warns_of_typing_errors_and_when_nobody_would_be_called() {
     let live = stage().with("OFFICE_HOUR", "24/7").with("ALERT_WEBHOOK_URL", "").serve().await;

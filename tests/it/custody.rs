@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::support::{App, CRISIS, DOCUMENTS, OFF_TOPIC, received, run_beside, stage};
 
 const NAME: &str = "Canarina";
@@ -66,6 +68,33 @@ async fn an_export_holds_everything_of_one_person_and_nothing_of_another() {
 }
 
 #[tokio::test]
+async fn an_export_holds_the_raw_items_of_the_person_and_their_files() {
+    let app = stage().spawn().await;
+    let (number, _) = canary(&app).await;
+    let meta = app.simulator.settings();
+    let now = app.clock.now().timestamp().to_string();
+    let text = |from: &str, wamid: &str, body: &str| json!({ "from": from, "id": wamid, "timestamp": now, "type": "text", "text": { "body": body } });
+    // One delivery with messages of two people, and an item without an id.
+    let shared = json!({ "object": "whatsapp_business_account", "entry": [{ "id": "1", "changes": [{ "field": "messages", "value": {
+        "metadata": { "display_phone_number": meta.display_phone_number, "phone_number_id": meta.phone_number_id },
+        "messages": [text(&number, "wamid.hers", "roh-von-ihr"), text("4917139299", "wamid.his", "roh-von-ihm"),
+            { "from": number, "type": "text", "text": { "body": "ohne-kennung" } }],
+    } }] }] });
+    assert_eq!(app.post_signed(&shared).await, 200);
+    app.settle().await;
+    let folder = app.folder.path().join("hers");
+    let printed = app.run(&["export", &number, "--files", &folder.display().to_string()]).await.fine();
+    let exported: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
+    let raw = exported["raw_deliveries"].to_string();
+    assert!(raw.contains("roh-von-ihr"), "{raw}");
+    assert!(!printed.contains("roh-von-ihm"), "what is somebody else's stays out");
+    assert!(exported["parked"].to_string().contains("ohne-kennung"), "{}", exported["parked"]);
+    assert_eq!(files_with(&folder, &[FILE_WORDS]).len(), 1);
+    let again = app.run(&["export", &number, "--files", &folder.display().to_string()]).await;
+    assert_eq!(again.code, Some(1), "nothing is overwritten: {again:?}");
+}
+
+#[tokio::test]
 async fn after_an_erasure_no_byte_of_the_person_is_left_and_everybody_else_is_still_there() {
     let app = stage().spawn().await;
     let (number, user_id) = canary(&app).await;
@@ -110,6 +139,9 @@ async fn a_backup_of_a_running_server_can_be_restored_with_its_files() {
     let (number, _) = canary(&app).await;
     let archive = app.folder.path().join("backup.tar.gz");
     let archive = archive.display().to_string();
+    for ending in ["unfinished", "database"] {
+        std::fs::write(format!("{archive}.{ending}"), "of a backup that was cut off").expect("written");
+    }
     app.run(&["backup", &archive]).await.fine();
     let again = app.run(&["backup", &archive]).await;
     assert_eq!(again.code, Some(1), "an archive is not overwritten: {again:?}");

@@ -1,4 +1,4 @@
-//! A database that is locked, or a disk that is full: Meta is told to come again, somebody is
+//! A database that is locked or not in its place, or a disk that is full: Meta is told to come again, somebody is
 //! called, and nothing has to be started anew.
 
 use std::process::Command;
@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde_json::json;
 use sprechzeit::simulator::{Class, Orders, sign};
 
-use super::support::{DOCUMENTS, DOCUMENTS_LINK, command, get, received, stage};
+use super::support::{DOCUMENTS, DOCUMENTS_LINK, PAY, PAY_LINK, command, get, received, stage};
 
 #[tokio::test]
 async fn while_another_program_locks_the_database_deliveries_are_refused_and_come_again() {
@@ -27,6 +27,32 @@ async fn while_another_program_locks_the_database_deliveries_are_refused_and_com
     assert!(received(&anna)[0].contains(DOCUMENTS_LINK));
     assert_eq!(anna.received().len(), 1);
     assert_eq!(app.alerts.of("database").len(), 1, "one is enough for a quarter of an hour");
+}
+
+#[tokio::test]
+async fn a_database_that_was_moved_away_is_not_written_to_and_serves_again_when_it_is_back() {
+    let app = stage().spawn().await;
+    let anna = app.phone("Anna");
+    anna.says(DOCUMENTS);
+    app.settle().await;
+    let place = std::path::PathBuf::from(app.setting("SPRECHZEIT_DATABASE"));
+    let elsewhere = app.folder.path().join("elsewhere.db");
+    std::fs::rename(&place, &elsewhere).expect("it moves");
+    anna.says(PAY);
+    assert!(app.simulator.wait_until(|meta| meta.refused_deliveries() >= 1).await, "it was taken");
+    app.alerts.wait_until(|alerts| alerts.iter().any(|alert| alert["kind"] == "database")).await;
+    assert_eq!(app.get("/health/ready").await.0, 503);
+    // Whoever puts another file in its place changes nothing.
+    std::fs::write(&place, b"").expect("written");
+    assert_eq!(app.get("/health/ready").await.0, 503);
+    std::fs::rename(&elsewhere, &place).expect("it moves back");
+    assert_eq!(app.get("/health/ready").await.0, 200, "without a restart");
+    app.simulator.deliver_now();
+    assert!(app.simulator.wait_until(|meta| meta.undelivered() == 0).await);
+    app.settle().await;
+    let got = received(&anna);
+    assert_eq!(got.len(), 2, "{got:?}");
+    assert!(got[1].contains(PAY_LINK), "{got:?}");
 }
 
 /// A disk that is full, for one process: no file of its may grow beyond this.

@@ -1,6 +1,8 @@
 //! Who is who: user ids, numbers, and what happens when they change.
 
+use sprechzeit::conversation::{AgentAct, Bubble, CONSOLE, Event};
 use sprechzeit::simulator::PhoneSpec;
+use sprechzeit::store::{Happening, Subject};
 
 use super::support::{CRISIS, DOCUMENTS, DOCUMENTS_LINK, OFF_TOPIC, PAY, received, stage};
 
@@ -69,6 +71,49 @@ async fn whoever_gets_a_recycled_number_does_not_inherit_the_conversation() {
     assert_eq!(app.conversations().await.len(), 2);
     let exported = app.run(&["export", "DE.BBBB"]).await.fine();
     assert!(!exported.contains("Hauptstadt"), "nobody inherits a stranger's words");
+}
+
+#[tokio::test]
+async fn nothing_for_the_former_holder_goes_to_a_number_that_somebody_known_writes_from() {
+    let app = stage().spawn().await;
+    let anna = app
+        .phone_of(PhoneSpec { bsuid: Some("DE.AAAA".to_owned()), ..PhoneSpec::with_number("Anna", NUMBER) });
+    anna.says(OFF_TOPIC);
+    app.settle().await;
+    let annas = app.conversation(&anna).await.id;
+    app.phone_of(PhoneSpec::with_username("ben", "DE.BBBB")).says(DOCUMENTS);
+    app.settle().await;
+    app.clock.advance_to(app.clock.now() + chrono::Duration::hours(1));
+    let meta = app.simulator.settings().clone();
+    app.simulator.notify(
+        "messages",
+        serde_json::json!({
+            "metadata": { "display_phone_number": meta.display_phone_number, "phone_number_id": meta.phone_number_id },
+            "contacts": [{ "profile": { "name": "Ben" }, "wa_id": NUMBER, "user_id": "DE.BBBB" }],
+            "messages": [{ "from": NUMBER, "from_user_id": "DE.BBBB", "id": "wamid.moved",
+                "timestamp": app.clock.now().timestamp().to_string(), "type": "text", "text": { "body": PAY } }],
+        }),
+    );
+    app.settle().await;
+    assert_eq!(app.conversations().await.len(), 2);
+    let to_number = |request: &&sprechzeit::simulator::RequestSeen| {
+        request.body["to"].as_str().is_some_and(|to| to.trim_start_matches('+') == NUMBER)
+    };
+    let before = app.simulator.send_requests().iter().filter(to_number).count();
+    let words = Bubble::Text { body: "Nur für Anna".to_owned() };
+    let act = Event::Agent(CONSOLE, AgentAct::Reply(Box::new(words)));
+    let steps = &app.engine.steps;
+    steps.event(Subject::Conversation(annas), Happening::Agent(CONSOLE), act).await.expect("it runs");
+    app.settle().await;
+    let requests = app.simulator.send_requests();
+    let for_anna: Vec<_> =
+        requests.iter().filter(|seen| seen.body.to_string().contains("Nur für Anna")).collect();
+    assert_eq!(for_anna.len(), 1);
+    assert_eq!(for_anna[0].body["recipient"], "DE.AAAA", "she is still reached by her user id");
+    assert_eq!(requests.iter().filter(to_number).count(), before, "nothing of hers goes to the number");
+    for key in [NUMBER, "DE.BBBB"] {
+        assert!(!app.run(&["export", key]).await.fine().contains("Hauptstadt"), "{key}");
+    }
 }
 
 #[tokio::test]

@@ -187,6 +187,15 @@ async fn whoever_is_slow_is_cut_off_and_a_graph_api_that_hangs_is_given_up() {
         let answer = wire::answer(stream).await;
         (answer.map(|answer| wire::status(&answer)), watch.elapsed().as_secs())
     };
+    let slow_login = async {
+        let mut stream = TcpStream::connect(wire::socket(&app.address)).await.expect("it listens");
+        let head = "POST /admin/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+                    Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nusername=";
+        stream.write_all(head.as_bytes()).await.expect("written");
+        let watch = sprechzeit::telemetry::Stopwatch::start();
+        let answer = wire::answer(stream).await;
+        (answer.map(|answer| wire::status(&answer)), watch.elapsed().as_secs())
+    };
     let hanging = async {
         use sprechzeit::simulator::{Fault, Target};
         app.simulator.fault(Target::Sends, Fault::Drop, 1);
@@ -197,9 +206,11 @@ async fn whoever_is_slow_is_cut_off_and_a_graph_api_that_hangs_is_given_up() {
         app.settle().await;
         received(&anna)
     };
-    let (slow_head, slow_body, answers) = tokio::join!(slow_head, slow_body, hanging);
+    let (slow_head, slow_body, slow_login, answers) = tokio::join!(slow_head, slow_body, slow_login, hanging);
     assert!(matches!(slow_head, (None | Some(408), 4..=8)), "{slow_head:?}");
-    assert!(matches!(slow_body, (Some(408), 13..=18)), "{slow_body:?}");
+    for slow in [slow_body, slow_login] {
+        assert!(matches!(slow, (Some(408), 13..=18)), "{slow:?}");
+    }
     assert_eq!(answers.len(), 1, "sent again after ten minutes without a status");
     assert!(answers[0].contains(DOCUMENTS_LINK));
 }

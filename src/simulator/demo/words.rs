@@ -74,7 +74,7 @@ pub(super) fn story(language: Language, scenario: Scenario) -> (&'static str, &'
     match (language, scenario) {
         (Language::German, Scenario::Noon) => ("Frage am Mittag", "Dienstag 12:05: kurze Antwort mit Link"),
         (Language::German, Scenario::FridayNight) => {
-            ("Freitagnacht", "22:15: eine kurze Nachricht jetzt, die Antwort am Montag")
+            ("Freitagnacht", "22:15: eine kurze Nachricht jetzt, am Montag geht es weiter")
         }
         (Language::German, Scenario::Crisis) => {
             ("Krise, 3 Uhr nachts", "Hilfe sofort, ein Mensch wird gerufen")
@@ -88,7 +88,7 @@ pub(super) fn story(language: Language, scenario: Scenario) -> (&'static str, &'
             ("Question at noon", "Tuesday 12:05: a short answer with a link")
         }
         (Language::English, Scenario::FridayNight) => {
-            ("Friday night", "22:15: a short line now, the answer on Monday")
+            ("Friday night", "22:15: a short line now, and it goes on on Monday")
         }
         (Language::English, Scenario::Crisis) => ("Crisis at 3 a.m.", "Help at once, and a human is called"),
         (Language::English, Scenario::Holiday) => ("Public holiday", "11:00, and nobody is in"),

@@ -213,3 +213,13 @@ async fn the_same_bubble_twice_is_found() {
     assert_eq!(stage.simulator.duplicates().len(), 1);
     assert_eq!(stage.simulator.repeated_callbacks(), ["a"]);
 }
+
+#[tokio::test]
+async fn a_phone_without_a_number_of_its_own_gets_one_that_nobody_has() {
+    let stage = stage();
+    stage.simulator.add_phone(PhoneSpec::with_number("Mia", "491713920001"));
+    let numbers: std::collections::BTreeSet<_> =
+        (0..3).map(|index| stage.phone(&format!("Applicant {index}")).spec().wa_id).collect();
+    assert_eq!(numbers.len(), 3);
+    assert!(!numbers.contains(&Some("491713920001".to_owned())), "{numbers:?}");
+}

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::Db;
 use super::value::{At, json};
+use super::{Db, change};
 use crate::conversation::{Conversation, Identities, Known, Resolution, resolve};
 use crate::ids::{ContactId, ConversationId};
 use crate::store::StoreError;
@@ -48,6 +48,17 @@ pub fn former_holder(db: &Connection, kind: &str, value: &str) -> Result<Option<
         .optional()?)
 }
 
+/// Since when the number is its present holder's.
+fn number_since(db: &Connection, wa_id: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let since: Option<At> = db
+        .prepare_cached(
+            "SELECT since FROM identity WHERE kind = 'wa_id' AND value = ?1 AND valid_until IS NULL",
+        )?
+        .query_row([wa_id], |row| row.get(0))
+        .optional()?;
+    Ok(since.map(|since| since.0))
+}
+
 /// What a contact is known by now.
 pub fn identities(db: &Connection, contact: ContactId) -> Result<Identities, StoreError> {
     let mut statement =
@@ -63,18 +74,23 @@ pub fn identities(db: &Connection, contact: ContactId) -> Result<Identities, Sto
 
 /// The contacts that hold any of a payload's identifiers, and the payload as it reads today: a user
 /// id that was replaced stands for its successor (late events bear old ones). A number that was
-/// given up stands for nobody: numbers are recycled.
+/// given up stands for nobody: numbers are recycled. Beside a replaced user id the number is left out
+/// as well: it was the person's then, and may be anybody's now.
 pub fn known(db: &Connection, payload: &Identities) -> Result<(Identities, Vec<Known>), StoreError> {
     let mut reads = payload.clone();
     let mut found: Vec<Known> = Vec::new();
     for (kind, value) in kinds(payload) {
         let Some(value) = value else { continue };
+        let is_number = kind == "wa_id";
+        if is_number && reads.wa_id.is_none() {
+            continue;
+        }
         if found.iter_mut().any(|known| slot(&mut known.identities, kind).as_deref() == Some(value)) {
             continue;
         }
         let mut contact = holder(db, kind, value)?;
         let mut replaced = false;
-        if contact.is_none() && kind != "wa_id" {
+        if contact.is_none() && !is_number {
             contact = former_holder(db, kind, value)?;
             replaced = contact.is_some();
         }
@@ -84,10 +100,12 @@ pub fn known(db: &Connection, payload: &Identities) -> Result<(Identities, Vec<K
             // Without a successor the value still says who wrote.
             if let Some(successor) = slot(&mut identities, kind) {
                 *slot(&mut reads, kind) = Some(successor.clone());
+                reads.wa_id = None;
             }
         }
         if found.iter().all(|known| known.contact != contact) {
-            found.push(Known { contact, identities });
+            let number_since = if is_number { number_since(db, value)? } else { None };
+            found.push(Known { contact, identities, number_since });
         }
     }
     Ok((reads, found))
@@ -96,36 +114,63 @@ pub fn known(db: &Connection, payload: &Identities) -> Result<(Identities, Vec<K
 /// The contact a payload belongs to, if there is one already. Changes nothing.
 pub fn existing(db: &Connection, payload: &Identities) -> Result<Option<ContactId>, StoreError> {
     let (reads, known) = known(db, payload)?;
-    Ok(match resolve(&reads, &known) {
+    Ok(match resolve(&reads, &known, None) {
         Resolution::Existing { contact, .. } => Some(contact),
         Resolution::New { .. } => None,
     })
 }
 
-/// The contact a payload belongs to; made, or given new identifiers, if need be.
-pub fn resolved(db: &Db<'_>, payload: &Identities, now: DateTime<Utc>) -> Result<ContactId, StoreError> {
+/// The contact a payload belongs to; made, or given new identifiers, if need be. `sent_at`: Meta's own
+/// time of it.
+pub fn resolved(
+    db: &Db<'_>,
+    payload: &Identities,
+    sent_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<ContactId, StoreError> {
+    // Identifiers are held from Meta's time on: changes that are told late are compared with it.
+    let since = sent_at.map_or(now, |at| at.min(now));
     let (reads, known) = known(db, payload)?;
-    match resolve(&reads, &known) {
-        Resolution::Existing { contact, attach } => {
-            hold(db, contact, &attach, now)?;
-            Ok(contact)
+    let (contact, moved_from) = match resolve(&reads, &known, sent_at) {
+        Resolution::Existing { contact, attach, moved_from } => {
+            hold(db, contact, &attach, since)?;
+            (contact, moved_from)
         }
         Resolution::New { identities, moved_from } => {
             if !known.is_empty() {
-                take_away(db, &identities, now)?;
+                take_away(db, &identities, since)?;
             }
-            create(db, &identities, moved_from, now)
+            (create(db, &identities, since, now)?, moved_from)
         }
+    };
+    if let Some(former) = moved_from {
+        mark_moved(db, former, contact, now)?;
     }
+    Ok(contact)
 }
 
-/// Gives identifiers to a contact. Whoever held one of them loses it; what the contact had of the
+/// The page tells at both that the number has changed hands.
+fn mark_moved(
+    db: &Db<'_>,
+    former: ContactId,
+    present: ContactId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE contact SET moved_from = ?2 WHERE id = ?1")?.execute([present.0, former.0])?;
+    db.prepare_cached("UPDATE contact SET moved_to = ?2 WHERE id = ?1")?.execute([former.0, present.0])?;
+    if let Some(conversation) = conversation_of(db, former)? {
+        change::note(db, conversation, now)?;
+    }
+    Ok(())
+}
+
+/// Gives identifiers to a contact, from `since` on. Whoever held one of them loses it; what the contact had of the
 /// same kind is closed.
 pub fn hold(
     db: &Db<'_>,
     contact: ContactId,
     identities: &Identities,
-    now: DateTime<Utc>,
+    since: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let mut changed = false;
     for (kind, value) in kinds(identities) {
@@ -136,12 +181,12 @@ pub fn hold(
         db.prepare_cached(
             "UPDATE identity SET valid_until = ?1 WHERE valid_until IS NULL AND kind = ?2 AND value = ?3",
         )?
-        .execute(params![At(now), kind, value])?;
+        .execute(params![At(since), kind, value])?;
         db.prepare_cached(
             "UPDATE identity SET valid_until = ?1 WHERE valid_until IS NULL AND contact = ?2 AND kind = ?3",
         )?
-        .execute(params![At(now), contact.0, kind])?;
-        insert(db, contact, kind, value, now)?;
+        .execute(params![At(since), contact.0, kind])?;
+        insert(db, contact, kind, value, since)?;
         changed = true;
     }
     Ok(changed)
@@ -152,20 +197,20 @@ fn insert(
     contact: ContactId,
     kind: &str,
     value: &str,
-    now: DateTime<Utc>,
+    since: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     db.prepare_cached("INSERT INTO identity (contact, kind, value, since) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![contact.0, kind, value, At(now)])?;
+        .execute(params![contact.0, kind, value, At(since)])?;
     Ok(())
 }
 
 /// Nobody holds these identifiers any more.
-fn take_away(db: &Db<'_>, identities: &Identities, now: DateTime<Utc>) -> Result<(), StoreError> {
+fn take_away(db: &Db<'_>, identities: &Identities, since: DateTime<Utc>) -> Result<(), StoreError> {
     for (kind, value) in kinds(identities) {
         db.prepare_cached(
             "UPDATE identity SET valid_until = ?1 WHERE valid_until IS NULL AND kind = ?2 AND value = ?3",
         )?
-        .execute(params![At(now), kind, value])?;
+        .execute(params![At(since), kind, value])?;
     }
     Ok(())
 }
@@ -173,20 +218,15 @@ fn take_away(db: &Db<'_>, identities: &Identities, now: DateTime<Utc>) -> Result
 fn create(
     db: &Db<'_>,
     identities: &Identities,
-    moved_from: Option<ContactId>,
+    since: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<ContactId, StoreError> {
-    db.prepare_cached("INSERT INTO contact (created_at, moved_from) VALUES (?1, ?2)")?
-        .execute(params![At(now), moved_from.map(|contact| contact.0)])?;
+    db.prepare_cached("INSERT INTO contact (created_at) VALUES (?1)")?.execute([At(now)])?;
     let contact = ContactId(db.last_insert_rowid());
-    if let Some(former) = moved_from {
-        db.prepare_cached("UPDATE contact SET moved_to = ?2 WHERE id = ?1")?
-            .execute([former.0, contact.0])?;
-    }
     // Somebody new holds nothing that would have to be closed.
     for (kind, value) in kinds(identities) {
         if let Some(value) = value {
-            insert(db, contact, kind, value, now)?;
+            insert(db, contact, kind, value, since)?;
         }
     }
     db.prepare_cached(

@@ -49,7 +49,8 @@ fn of_loaded(
     Ok(Context { conversation: Some(loaded.id), state: loaded.state, turn, recent })
 }
 
-/// The newest of the open turn, oldest first.
+/// The newest of the open turn, oldest first. It needs no look at `read_from`: whoever moves that point
+/// closes the turn.
 fn turn(db: &Connection, id: ConversationId) -> Result<Vec<ContextMessage>, StoreError> {
     let mut statement = db.prepare_cached(concat!(
         "SELECT m.wamid, m.received_at, ",

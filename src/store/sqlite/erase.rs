@@ -32,20 +32,9 @@ pub fn traces(db: &Connection, contact: ContactId) -> Result<Option<Traces>, Sto
 }
 
 /// The person's identifiers and the ids of their messages and calls, as they may stand in JSON.
-fn needles(db: &Connection, contact: ContactId) -> Result<Vec<Vec<u8>>, StoreError> {
+pub(super) fn needles(db: &Connection, contact: ContactId) -> Result<Vec<Vec<u8>>, StoreError> {
     let mut words = strings(db, "SELECT value FROM identity WHERE contact = ?1", contact.0)?;
-    if let Some(id) = contact::conversation_of(db, contact)? {
-        words.extend(strings(
-            db,
-            "SELECT wamid FROM message WHERE conversation = ?1 AND wamid IS NOT NULL",
-            id.0,
-        )?);
-        words.extend(
-            strings(db, "SELECT wamid FROM seen WHERE conversation = ?1", id.0)?
-                .into_iter()
-                .map(|id| id.strip_prefix("call:").map(str::to_owned).unwrap_or(id)),
-        );
-    }
+    words.extend(ids_of_messages(db, contact)?);
     words.sort_unstable();
     words.dedup();
     Ok(words
@@ -60,12 +49,25 @@ fn needles(db: &Connection, contact: ContactId) -> Result<Vec<Vec<u8>>, StoreErr
         .collect())
 }
 
+/// The ids of the person's messages, ours to them included, and of their calls.
+pub(super) fn ids_of_messages(db: &Connection, contact: ContactId) -> Result<Vec<String>, StoreError> {
+    let Some(id) = contact::conversation_of(db, contact)? else { return Ok(Vec::new()) };
+    let mut ids =
+        strings(db, "SELECT wamid FROM message WHERE conversation = ?1 AND wamid IS NOT NULL", id.0)?;
+    ids.extend(
+        strings(db, "SELECT wamid FROM seen WHERE conversation = ?1", id.0)?
+            .into_iter()
+            .map(|id| id.strip_prefix("call:").map(str::to_owned).unwrap_or(id)),
+    );
+    Ok(ids)
+}
+
 fn strings(db: &Connection, sql: &str, id: i64) -> Result<Vec<String>, StoreError> {
     Ok(db.prepare(sql)?.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
 /// A search for any of the needles.
-fn searcher(needles: &[Vec<u8>]) -> Result<aho_corasick::AhoCorasick, StoreError> {
+pub(super) fn searcher(needles: &[Vec<u8>]) -> Result<aho_corasick::AhoCorasick, StoreError> {
     aho_corasick::AhoCorasick::new(needles).map_err(|_| StoreError::Broken("too much to look for"))
 }
 

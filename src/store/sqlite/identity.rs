@@ -19,7 +19,8 @@ pub fn change(
     now: DateTime<Utc>,
     merge: &Merger,
 ) -> Result<IdentityChanged, StoreError> {
-    let previous = holder_then(db, &told.previous, told.at.unwrap_or(now))?;
+    let at = told.at.map_or(now, |at| at.min(now));
+    let previous = holder_then(db, &told.previous, at)?;
     let current = holder_now(db, &told.current)?;
     let contact = match (previous, current) {
         (None, None) => return Ok(IdentityChanged::Unknown),
@@ -32,7 +33,7 @@ pub fn change(
         }
         (Some(contact), _) | (None, Some(contact)) => contact,
     };
-    if !contact::hold(db, contact, &told.current, now)? {
+    if !contact::hold(db, contact, &told.current, at)? {
         return Ok(IdentityChanged::Unchanged);
     }
     let Some(id) = contact::conversation_of(db, contact)? else { return Ok(IdentityChanged::Unchanged) };

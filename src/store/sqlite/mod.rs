@@ -23,6 +23,7 @@ mod open;
 pub(super) mod outbox;
 pub(super) mod parked;
 pub(super) mod person;
+mod raw;
 mod reader;
 pub(super) mod retention;
 mod seen;
@@ -65,7 +66,7 @@ impl Engine {
         signals.change.send_replace(change::newest(&connection)?);
         let readers = Readers::open(path)?;
         let log_keeper = open::log_keeper(path)?;
-        let writer = Writer::start(connection, log_keeper, options.channels, Arc::clone(&signals))?;
+        let writer = Writer::start(connection, open::Place::of(path), log_keeper, options.channels, Arc::clone(&signals))?;
         Ok(Self { path: path.to_owned(), writer, readers, signals, lock: Mutex::new(lock) })
     }
 

@@ -1,13 +1,13 @@
 //! Opens files and connections.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, ffi};
 
 use crate::store::StoreError;
 
@@ -67,6 +67,34 @@ pub(super) fn private_file(path: &Path) -> Result<File, StoreError> {
         .mode(0o600)
         .open(path)
         .map_err(|error| StoreError::file(path, error))
+}
+
+/// Which file the database is. Whoever moves, deletes or replaces it while it is open goes unnoticed
+/// by SQLite with a write-ahead log: everything would be written to a file that nobody finds again.
+pub(super) struct Place {
+    path: PathBuf,
+    file: Option<(u64, u64)>,
+}
+
+impl Place {
+    pub(super) fn of(path: &Path) -> Self {
+        Self { path: path.to_owned(), file: identity(path) }
+    }
+
+    /// Costs a look at the folder, far less than a commit.
+    pub(super) fn still_there(&self) -> Result<(), StoreError> {
+        if identity(&self.path) == self.file {
+            return Ok(());
+        }
+        let moved = ffi::Error::new(ffi::SQLITE_READONLY_DBMOVED);
+        let told = "the database is not in its place any more".to_owned();
+        Err(rusqlite::Error::SqliteFailure(moved, Some(told)).into())
+    }
+}
+
+/// Device and number of the file.
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
 }
 
 /// The connection that writes, its schema up to date.

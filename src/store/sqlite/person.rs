@@ -4,7 +4,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Params};
 use serde_json::{Map, Value, json};
 
-use super::contact;
+use super::{contact, erase, raw};
 use crate::ids::ContactId;
 use crate::store::StoreError;
 
@@ -76,6 +76,8 @@ pub fn export(db: &Connection, contact: ContactId) -> Result<Option<Value>, Stor
             record.insert(name.to_owned(), rows(&snapshot, sql, [id.0])?.into());
         }
     }
+    record.insert("raw_deliveries".to_owned(), raw::deliveries(&snapshot, contact)?.into());
+    record.insert("parked".to_owned(), raw::parked(&snapshot, &erase::needles(&snapshot, contact)?)?.into());
     Ok(Some(Value::Object(record)))
 }
 

@@ -32,13 +32,15 @@ enum Age {
 }
 
 /// Each looks at the oldest rows only (ids ascend with time) and takes those that are too old; the
-/// newest row of a table whose ids are remembered elsewhere stays.
-const PURGES: [(Age, &str); 8] = [
+/// newest row of a table whose ids are remembered elsewhere stays, a delivery's without its body.
+const PURGES: [(Age, &str); 9] = [
     (Age::Raw, "DELETE FROM delivery WHERE id IN
        (SELECT id FROM (SELECT id, done_at, length(body) AS size, sum(length(body)) OVER (ORDER BY id) AS total
                         FROM (SELECT id, done_at, body FROM delivery ORDER BY id LIMIT ?2))
         WHERE done_at < ?1 AND total - size < ?3)
      AND id < (SELECT max(id) FROM delivery)"),
+    (Age::Raw, "UPDATE delivery SET body = x''
+     WHERE id = (SELECT max(id) FROM delivery) AND done_at < ?1 AND length(body) > 0"),
     (Age::Parked, "DELETE FROM parked WHERE id IN
        (SELECT id FROM (SELECT id, at FROM parked ORDER BY id LIMIT ?2) WHERE at < ?1)"),
     (Age::Days(SEEN_DAYS), "DELETE FROM seen WHERE id IN
@@ -67,10 +69,11 @@ pub fn purge(db: &Db<'_>, now: DateTime<Utc>, raw_hours: u32, parked_days: u32) 
             Age::Receipt => Duration::seconds(RECEIPT_SECONDS),
         };
         let mut statement = db.prepare_cached(sql)?;
-        let deleted = if statement.parameter_count() == 3 {
-            statement.execute(params![At(now - age), ROWS_MAX, BODY_BYTES_MAX])?
-        } else {
-            statement.execute(params![At(now - age), ROWS_MAX])?
+        let before = At(now - age);
+        let deleted = match statement.parameter_count() {
+            1 => statement.execute([before])?,
+            2 => statement.execute(params![before, ROWS_MAX])?,
+            _ => statement.execute(params![before, ROWS_MAX, BODY_BYTES_MAX])?,
         };
         more |= deleted > 0;
     }

@@ -77,7 +77,7 @@ fn load(db: &Db<'_>, step: &Step) -> Result<Option<(Loaded, Option<String>)>, St
     match &step.subject {
         Subject::Conversation(id) => Ok(conversation::load(db, *id)?.map(|loaded| (loaded, None))),
         Subject::Person { identities, profile_name } => {
-            let contact = contact::resolved(db, identities, step.now)?;
+            let contact = contact::resolved(db, identities, step.happening.sent_at(), step.now)?;
             let name = match profile_name.as_deref().filter(|name| !name.is_empty()) {
                 Some(name) => contact::rename(db, contact, name)?,
                 None => None,

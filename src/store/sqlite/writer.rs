@@ -24,6 +24,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::job::{Db, Job, Task, Verdict};
 use super::log::{Log, checkpoint, keep, restart};
+use super::open::Place;
 use crate::store::signals::{Raised, Signals};
 use crate::store::{AlertChannels, StoreError};
 
@@ -54,6 +55,7 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(
         connection: Connection,
+        place: Place,
         log_keeper: Connection,
         channels: AlertChannels,
         signals: Arc<Signals>,
@@ -62,8 +64,15 @@ impl Writer {
         let (stop, stopped) = blocking_mpsc::channel::<()>();
         let log = Arc::new(Log::default());
         let data_version = Cell::new(super::change::data_version(&connection)?);
-        let thread =
-            Thread { connection, channels, signals, data_version, log: Arc::clone(&log), _keeper: stop };
+        let thread = Thread {
+            connection,
+            place,
+            channels,
+            signals,
+            data_version,
+            log: Arc::clone(&log),
+            _keeper: stop,
+        };
         let spawned = |name: &str, run: Box<dyn FnOnce() + Send>| {
             std::thread::Builder::new()
                 .name(name.to_owned())
@@ -156,6 +165,7 @@ fn receive(waiting: &mut mpsc::Receiver<Order>, orders: &mut Vec<Order>, idle: b
 /// The state of the writer's thread.
 struct Thread {
     connection: Connection,
+    place: Place,
     channels: AlertChannels,
     signals: Arc<Signals>,
     data_version: Cell<i64>,
@@ -234,6 +244,7 @@ impl Thread {
     }
 
     fn transaction(&self, jobs: &mut [Box<dyn Job>]) -> Result<Raised, StoreError> {
+        self.place.still_there()?;
         if let Some(raised) = self.attempt(jobs, false)? {
             return Ok(raised);
         }

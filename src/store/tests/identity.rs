@@ -35,6 +35,86 @@ async fn a_recycled_number_starts_a_new_contact_and_both_are_marked() {
     assert_eq!(store.number("SELECT moved_to FROM contact WHERE id = 1").await, new.0);
 }
 
+/// Somebody says something at an instant of both clocks.
+async fn said_at(
+    store: &Fixture,
+    who: &Identities,
+    wamid: &str,
+    at: DateTime<Utc>,
+) -> (ContactId, ConversationId) {
+    sent_and_received(store, who, wamid, at, at).await
+}
+
+async fn sent_and_received(
+    store: &Fixture,
+    who: &Identities,
+    id: &str,
+    sent_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> (ContactId, ConversationId) {
+    let subject = Subject::Person { identities: who.clone(), profile_name: None };
+    let inbound = Inbound { wamid: wamid(id), sent_at: Some(sent_at), content: text("Hallo") };
+    let happening = Happening::Inbound { inbound, reply_to: None };
+    let plan = planner(|state| decision(state, Some(Fate::Answered)));
+    done(store.step(Step { now, subject, happening, plan }).await.unwrap())
+}
+
+#[tokio::test]
+async fn a_number_moves_to_a_known_person_who_writes_from_it_and_both_are_marked() {
+    let store = open();
+    let (anna, annas) = said_at(&store, &person("DE.anna", "49151"), "wamid.1", noon()).await;
+    let (ben, bens) = said_at(&store, &bsuid("DE.ben"), "wamid.2", later(10)).await;
+    let queued = store.queued(&person("DE.anna", "49151"), &[Purpose::AgentMessage]).await;
+    let seq = store.number("SELECT max(seq) FROM change").await;
+    let now_ben = said_at(&store, &person("DE.ben", "49151"), "wamid.3", later(20)).await;
+    assert_eq!(now_ben, (ben, bens));
+    assert_eq!(store.find_contact("49151").await.unwrap(), Some(ben));
+    assert_eq!(store.number("SELECT moved_from FROM contact WHERE id = 2").await, anna.0);
+    assert_eq!(store.number("SELECT moved_to FROM contact WHERE id = 1").await, ben.0);
+    let (_, changed) = store.changes_after(seq, 10).await.unwrap().unwrap();
+    assert!(changed.contains(&annas), "Anna's open page learns of it");
+    let claimed = store.claim_one(queued[0], "cb", later(30)).await.unwrap();
+    assert_eq!(claimed.recipient, bsuid("DE.anna"), "what waits for Anna does not go to Ben's phone");
+    assert_eq!(said_at(&store, &bsuid("DE.anna"), "wamid.4", later(40)).await, (anna, annas));
+}
+
+#[tokio::test]
+async fn a_number_that_was_exchanged_for_another_is_not_kept_beside_it() {
+    let store = open();
+    said_at(&store, &person("DE.anna", "49151"), "wamid.1", noon()).await;
+    let (ben, _) = said_at(&store, &person("DE.ben", "49152"), "wamid.2", later(10)).await;
+    said_at(&store, &person("DE.ben", "49151"), "wamid.3", later(20)).await;
+    assert_eq!(store.find_contact("49151").await.unwrap(), Some(ben));
+    assert_eq!(store.find_contact("49152").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_message_from_before_the_change_of_hands_does_not_take_the_number_back() {
+    let store = open();
+    let (anna, _) = said_at(&store, &person("DE.anna", "49151"), "wamid.1", noon()).await;
+    let (ben, _) = said_at(&store, &person("DE.ben", "49151"), "wamid.2", later(600)).await;
+    let again =
+        sent_and_received(&store, &person("DE.anna", "49151"), "wamid.3", later(60), later(900)).await;
+    assert_eq!(again.0, anna);
+    assert_eq!(store.find_contact("49151").await.unwrap(), Some(ben));
+    let stranger =
+        sent_and_received(&store, &person("DE.cem", "49151"), "wamid.4", later(60), later(901)).await;
+    assert_eq!(store.find_contact("DE.cem").await.unwrap(), Some(stranger.0));
+    assert_eq!(store.find_contact("49151").await.unwrap(), Some(ben));
+    assert_eq!(store.number("SELECT count(*) FROM contact WHERE moved_to IS NOT NULL").await, 1);
+}
+
+#[tokio::test]
+async fn a_late_event_with_a_replaced_user_id_takes_no_number_from_its_new_holder() {
+    let store = open();
+    let (anna, id) = said_at(&store, &person("DE.old", "49151"), "wamid.1", noon()).await;
+    told(&store, change(bsuid("DE.old"), person("DE.new", "49152")), later(60)).await;
+    let (stranger, _) = said_at(&store, &person("DE.x", "49151"), "wamid.2", later(120)).await;
+    assert_eq!(said_at(&store, &person("DE.old", "49151"), "wamid.3", later(180)).await, (anna, id));
+    assert_eq!(store.find_contact("49151").await.unwrap(), Some(stranger));
+    assert_eq!(store.find_contact("49152").await.unwrap(), Some(anna));
+}
+
 #[tokio::test]
 async fn a_number_that_shows_up_later_is_attached() {
     let store = open();
@@ -74,14 +154,24 @@ async fn the_same_change_again_changes_nothing_and_one_about_nobody_neither() {
 async fn a_change_of_number_is_about_who_held_it_then() {
     let store = open();
     let (old, _) = store.said(&person("DE.old", "49151"), "wamid.1", "Hallo", Fate::Answered).await;
-    let subject = Subject::Person { identities: person("DE.new", "49151"), profile_name: None };
-    let plan = planner(|state| decision(state, None));
-    let step = Step { now: later(600), subject, happening: inbound("wamid.2", "Hi"), plan };
-    let (stranger, _) = done(store.step(step).await.unwrap());
+    let (stranger, _) = said_at(&store, &person("DE.new", "49151"), "wamid.2", later(600)).await;
     let late = ChangeOfIdentity { at: Some(later(300)), ..change(number("49151"), number("49152")) };
     told(&store, late, later(900)).await;
     assert_eq!(store.find_contact("49152").await.unwrap(), Some(old));
     assert_eq!(store.find_contact("49151").await.unwrap(), Some(stranger));
+}
+
+#[tokio::test]
+async fn a_change_that_comes_with_an_old_backlog_is_about_whoever_wrote_before_it() {
+    let store = open();
+    // Sent at noon, delivered an hour later; the change happened in between.
+    let who = number("49151");
+    let (contact, id) = sent_and_received(&store, &who, "wamid.1", noon(), later(3600)).await;
+    let told_late = ChangeOfIdentity { at: Some(later(1800)), ..change(number("49151"), number("49152")) };
+    assert_eq!(told(&store, told_late, later(3601)).await, IdentityChanged::Changed(id));
+    assert_eq!(store.find_contact("49152").await.unwrap(), Some(contact));
+    let again = ChangeOfIdentity { at: Some(later(2400)), ..change(number("49152"), number("49153")) };
+    assert_eq!(told(&store, again, later(3602)).await, IdentityChanged::Changed(id));
 }
 
 #[tokio::test]

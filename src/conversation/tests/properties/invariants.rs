@@ -175,6 +175,18 @@ fn may_be_noted(chat: &Life, moment: &Moment<'_>) -> Verdict {
     Ok(())
 }
 
+/// Joined readings begin at the point where a human had read everything. The open turn knows no such
+/// bound, so nothing may be open before it: a released crisis would be found again.
+pub fn nothing_stays_open_before_the_reading_point(chat: &Life, moment: &Moment<'_>) -> Verdict {
+    if chat.state.read_from == moment.before.read_from {
+        return Ok(());
+    }
+    must!(chat.state.turn.is_none(), "an open turn from before {:?}", chat.state.read_from);
+    let open = chat.messages.iter().find(|message| matches!(message.fate, Fate::Pending | Fate::Held));
+    must!(open.is_none(), "{open:?} is still open at {:?}", chat.state.read_from);
+    Ok(())
+}
+
 pub fn waits_have_ends(chat: &Life, moment: &Moment<'_>) -> Verdict {
     let (hours, now) = (&chat.world.hours, chat.now);
     let wakes = wake_at(&chat.state, &chat.world);

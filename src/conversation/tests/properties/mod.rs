@@ -98,6 +98,11 @@ proptest! {
     }
 
     #[test]
+    fn what_a_human_has_read_is_not_read_again_with_an_open_turn(life in life()) {
+        holds(&life, invariants::nothing_stays_open_before_the_reading_point)?;
+    }
+
+    #[test]
     fn i7_what_is_held_has_a_timer_and_what_waits_a_deadline(life in life()) {
         holds(&life, invariants::waits_have_ends)?;
     }
