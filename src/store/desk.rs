@@ -62,12 +62,15 @@ pub struct ConversationRow {
     pub wake_at: Option<DateTime<Utc>>,
     /// Inbound messages that no human has looked at, while not with the bot.
     pub unread: u32,
-    /// At most 120 characters; empty when `last_kind` says it all.
+    /// What it is about.
+    pub topic: Option<String>,
+    /// The applicant's last words, at most 120 characters; empty when `last_kind` says it all.
     pub last_words: String,
-    /// The kind of the last message (`text`, `image`, `reaction`, …).
+    /// The kind of their last message (`text`, `image`, `reaction`, …); empty: they never wrote.
     pub last_kind: String,
+    /// When somebody last wrote.
     pub last_at: DateTime<Utc>,
-    /// The last message was theirs.
+    /// The last message was the applicant's.
     pub last_inbound: bool,
     /// The next page starts after this.
     pub cursor: Cursor,
