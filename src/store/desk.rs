@@ -147,6 +147,16 @@ pub struct AuditLine {
     pub by: Option<AgentId>,
 }
 
+/// A line of the whole audit trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Ascends with time.
+    pub id: i64,
+    /// `None`: the person was erased.
+    pub conversation: Option<ConversationId>,
+    pub line: AuditLine,
+}
+
 /// What a user may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -207,6 +217,11 @@ impl Store {
     /// The audit trail of a conversation, oldest first.
     pub async fn audit(&self, conversation: ConversationId) -> Result<Vec<AuditLine>, StoreError> {
         self.engine.read(move |db| sqlite::inbox::audit(db, conversation)).await
+    }
+
+    /// The audit trail of all conversations after the line `after`, oldest first.
+    pub async fn audit_after(&self, after: i64, limit: usize) -> Result<Vec<AuditEntry>, StoreError> {
+        self.engine.read(move |db| sqlite::inbox::audit_after(db, after, limit)).await
     }
 
     /// What changed after `seq`: the newest seq and the conversations, each once. `None`: the log

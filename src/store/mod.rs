@@ -39,7 +39,7 @@ use std::sync::Arc;
 pub use canned::Canned;
 pub use custody::EraseReceipt;
 pub use desk::{
-    AuditLine, Author, ConversationRow, Cursor, Group, MediaRow, MediaState, MessageRow, NewUser, Role, User,
+    AuditEntry, AuditLine, Author, ConversationRow, Cursor, Group, MediaRow, MediaState, MessageRow, NewUser, Role, User,
 };
 pub use error::StoreError;
 pub use intake::{IdentityChanged, MergedState, Merger, ParkedItem};

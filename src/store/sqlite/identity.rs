@@ -149,8 +149,15 @@ fn merge_states(
     )?
     .execute([into.0, from.0])?;
     let empty = Conversation::default();
-    let gone =
-        Face { state: &empty, wake_at: None, window_closes_at: None, unread: 0, name: None, last: None, theirs: None };
+    let gone = Face {
+        state: &empty,
+        wake_at: None,
+        window_closes_at: None,
+        unread: 0,
+        name: None,
+        last: None,
+        theirs: None,
+    };
     save(db, from, &gone)?;
     db.prepare_cached(
         "UPDATE conversation SET stage = 'merged', merged_into = ?1, name = NULL, last_kind = '', last_words = ''

@@ -8,7 +8,7 @@ use super::value::{At, Word, count, from_json};
 use crate::conversation::{Fate, Owner, Purpose};
 use crate::ids::{AgentId, ContactId, ConversationId, MessageId, Wamid};
 use crate::store::{
-    AuditLine, Author, ConversationRow, Cursor, Filter, Group, MessageRow, RowPage, StoreError,
+    AuditEntry, AuditLine, Author, ConversationRow, Cursor, Filter, Group, MessageRow, RowPage, StoreError,
 };
 
 macro_rules! row_columns {
@@ -282,13 +282,26 @@ fn author(word: &str, agent: Option<i64>) -> Author {
 pub fn audit(db: &Connection, conversation: ConversationId) -> Result<Vec<AuditLine>, StoreError> {
     let mut statement =
         db.prepare_cached("SELECT at, what, detail, agent FROM audit WHERE conversation = ?1 ORDER BY id")?;
-    let rows = statement.query_map([conversation.0], |row| {
-        Ok(AuditLine {
-            at: row.get::<_, At>(0)?.0,
-            what: row.get(1)?,
-            detail: row.get(2)?,
-            by: row.get::<_, Option<i64>>(3)?.map(AgentId),
-        })
+    let rows = statement.query_map([conversation.0], audit_line)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn audit_line(row: &Row<'_>) -> rusqlite::Result<AuditLine> {
+    Ok(AuditLine {
+        at: row.get::<_, At>(0)?.0,
+        what: row.get(1)?,
+        detail: row.get(2)?,
+        by: row.get::<_, Option<i64>>(3)?.map(AgentId),
+    })
+}
+
+pub fn audit_after(db: &Connection, after: i64, limit: usize) -> Result<Vec<AuditEntry>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT at, what, detail, agent, id, conversation FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2",
+    )?;
+    let rows = statement.query_map([after, count(limit)], |row| {
+        let conversation = row.get::<_, Option<i64>>(5)?.map(ConversationId);
+        Ok(AuditEntry { id: row.get(4)?, conversation, line: audit_line(row)? })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
