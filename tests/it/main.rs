@@ -19,6 +19,7 @@ mod handing_over;
 mod health;
 mod holidays;
 mod identities;
+mod inbox;
 mod media;
 mod mutated_deliveries;
 mod phone_app;
