@@ -20,6 +20,7 @@ mod health;
 mod holidays;
 mod identities;
 mod inbox;
+mod inbox_browser;
 mod media;
 mod mutated_deliveries;
 mod phone_app;
