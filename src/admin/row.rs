@@ -25,8 +25,9 @@ pub struct RowView {
     pub is_hidden: bool,
     /// When somebody last wrote.
     pub last: String,
-    /// The last message was the applicant's: ours did not follow.
-    pub last_is_theirs: bool,
+    /// Somebody answered, or the bot did, and nothing came since. A line that says that a human will
+    /// answer is no answer.
+    pub is_answered: bool,
     /// The words shown are the applicant's.
     pub words_are_theirs: bool,
     pub unread: u32,
@@ -49,7 +50,7 @@ impl RowView {
     pub fn show_hit(&mut self, hit: &Hit, looked_for: &str) {
         self.words = shown::excerpt(&hit.body, looked_for);
         self.words_are_theirs = hit.is_theirs;
-        self.last_is_theirs = true;
+        self.is_answered = false;
     }
 }
 
@@ -85,10 +86,11 @@ impl Lister<'_> {
             },
             is_hidden,
             last: times.stamp(row.last_at),
-            last_is_theirs: row.last_inbound,
+            is_answered: !row.last_inbound && waits_since.is_none() && crisis.is_none(),
             words_are_theirs: true,
             unread: row.unread,
-            why: self.why(&state.stage),
+            // In need: the mark says it, and nobody waits for a deadline.
+            why: if crisis.is_some() { String::new() } else { self.why(&state.stage) },
             is_late: matches!(state.stage, Stage::Waiting { deadline, .. } if deadline <= times.now),
             waits: waits_since.map(|since| times.span(since)),
             window,

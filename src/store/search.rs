@@ -92,7 +92,7 @@ impl Store {
 
     /// Whether there are messages that the text index does not know yet.
     pub async fn search_is_behind(&self) -> Result<bool, StoreError> {
-        self.engine.read(|db| sqlite::search::is_behind(db)).await
+        self.engine.read(sqlite::search::is_behind).await
     }
 
     /// Puts the next messages into the text index, at most `limit`. `true`: there may be more.
