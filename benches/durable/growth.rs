@@ -79,7 +79,7 @@ pub async fn measure(report: &mut Report, time: Duration) -> anyhow::Result<()> 
 }
 
 /// The time that 99 % of the reads of the first page keep within.
-async fn first_page(database: &Path, group: Group) -> anyhow::Result<Duration> {
+pub async fn first_page(database: &Path, group: Group) -> anyhow::Result<Duration> {
     let store = Store::open(database, StoreOptions::default())?;
     let mut took = Vec::new();
     for _ in 0..PAGES {

@@ -13,6 +13,7 @@ mod bare;
 mod delivery;
 mod graph;
 mod growth;
+mod inbox;
 mod latency;
 mod load;
 mod rate;
@@ -25,12 +26,13 @@ use std::time::Duration;
 use report::Report;
 
 /// The parts, in the order they run in, and what each measures.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 7] = [
     ("size", "binary, start, memory without load"),
     ("rate", "durable acknowledgements against the bare route"),
     ("burst", "10 000 webhooks at once"),
     ("acknowledge", "time to the acknowledgement at fixed rates"),
     ("reply", "webhook received to reply request"),
+    ("inbox", "pages of the inbox with a million stored messages"),
     ("growth", "the same with five million stored messages"),
 ];
 
@@ -99,6 +101,9 @@ async fn run(wanted: &Wanted) -> anyhow::Result<Report> {
     }
     if wanted.has("reply") {
         latency::reply(&mut report, wanted.time).await?;
+    }
+    if wanted.has("inbox") {
+        inbox::measure(&mut report).await?;
     }
     if wanted.has("growth") {
         growth::measure(&mut report, wanted.time).await?;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::failure::Failure;
 use super::language::Language;
-use super::session::{self, Visitor};
+use super::session::{self, Rank, Visitor};
 use super::{Admin, answer};
 use crate::store::TokenHash;
 
@@ -19,6 +19,7 @@ struct AccountPage<'p> {
     base: &'p str,
     who: &'p Visitor,
     logins: Vec<Login>,
+    may_own: bool,
 }
 
 /// A login in the list.
@@ -50,7 +51,8 @@ pub async fn page(request: HttpRequest, admin: Data<Admin>, who: Visitor) -> Res
         })
         .collect();
     let l = Language::of(&request);
-    Ok(answer::html(StatusCode::OK, &AccountPage { l, base: &admin.base, who: &who, logins }))
+    let may_own = who.rank >= Rank::Owner;
+    Ok(answer::html(StatusCode::OK, &AccountPage { l, base: &admin.base, who: &who, logins, may_own }))
 }
 
 #[derive(Deserialize)]

@@ -5,21 +5,21 @@ use std::sync::Arc;
 
 use chrono::Duration;
 
+use super::filter::Wanted;
 use super::language::Language;
+pub use super::row::RowView;
 use super::session::{Rank, Visitor};
-use super::shown::{self, Times};
+use super::shown::Times;
 use super::words;
-use crate::conversation::{CONSOLE, Owner, Stage, World};
+use crate::conversation::{CONSOLE, World};
 use crate::engine::Steps;
-use crate::ids::{AgentId, ConversationId};
-use crate::store::{ConversationRow, Counts, Cursor, Group, Store, StoreError};
+use crate::ids::AgentId;
+use crate::store::{ConversationRow, Counts, Cursor, Group, RowPage, Search, Store, StoreError};
 
 /// A question after a human's answer, within this, is for the one who answered.
 const FOLLOW_UP_WITHIN: Duration = Duration::hours(2);
 /// Rows of "mine" that are looked through for follow-ups; more at once nobody has.
 const MINE_LOOKED_AT: usize = 60;
-/// Less than this left of the window, and the row says so in another colour.
-const WINDOW_SHORT: Duration = Duration::hours(2);
 
 /// A group of the page, in its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +82,11 @@ impl Part {
         matches!(self, Self::Others | Self::Held | Self::Bot | Self::Resolved)
     }
 
+    /// Holds conversations that somebody may have.
+    fn has_owners(self) -> bool {
+        matches!(self, Self::Crisis | Self::FollowUps | Self::Mine | Self::Others)
+    }
+
     fn group(self, me: AgentId) -> Group {
         match self {
             Self::Crisis => Group::Crisis,
@@ -116,28 +121,8 @@ pub struct Section {
     pub rows: Vec<RowView>,
     /// On a wide screen the second column begins here.
     pub begins_column: bool,
-    /// Where the next rows begin, if there are more.
+    /// The query of the page with the next rows, if there may be more.
     pub next: Option<String>,
-}
-
-/// A row of the inbox.
-pub struct RowView {
-    pub id: ConversationId,
-    pub name: String,
-    pub words: String,
-    pub last: String,
-    pub last_is_theirs: bool,
-    pub unread: u32,
-    /// Why it is where it is: the reason, the release time, the outcome.
-    pub why: String,
-    pub is_late: bool,
-    pub waits: Option<String>,
-    pub window: Option<String>,
-    pub window_is_short: bool,
-    pub owner: Option<String>,
-    pub topic: Option<String>,
-    pub crisis: Option<&'static str>,
-    pub crisis_is_seen: bool,
 }
 
 /// Everybody's display name.
@@ -161,20 +146,24 @@ pub struct Lister<'l> {
     pub times: Times<'l>,
     pub who: &'l Visitor,
     pub names: &'l Names,
+    /// What of it is wanted.
+    pub wanted: Wanted,
 }
 
 impl Lister<'_> {
     /// The first rows of these groups; empty ones are left out.
     pub async fn sections(&self, parts: &[(Part, usize)]) -> Result<Vec<Section>, StoreError> {
-        let counts = self.store.counts(self.who.id).await?;
+        let filter = self.wanted.filter();
+        let counts = if filter.is_empty() { Some(self.store.counts(self.who.id).await?) } else { None };
         let mut sections = Vec::new();
         let mut is_calm = false;
         for (part, limit) in parts {
-            if part.count(&counts) == Some(0) {
+            let is_empty = counts.and_then(|counts| part.count(&counts)) == Some(0);
+            if is_empty || (filter.owner.is_some() && !part.has_owners()) {
                 continue;
             }
-            let mut section = self.section(*part, None, *limit, &counts).await?;
-            if !section.rows.is_empty() {
+            let mut section = self.section(*part, None, *limit, counts).await?;
+            if !section.rows.is_empty() || section.next.is_some() {
                 section.begins_column = part.is_calm() && !is_calm;
                 is_calm |= part.is_calm();
                 sections.push(section);
@@ -185,143 +174,86 @@ impl Lister<'_> {
 
     /// One group from `after` on.
     pub async fn page(&self, part: Part, after: Option<Cursor>, limit: usize) -> Result<Section, StoreError> {
-        let counts = self.store.counts(self.who.id).await?;
-        self.section(part, after, limit, &counts).await
+        let is_filtered = !self.wanted.filter().is_empty();
+        let counts = if is_filtered { None } else { Some(self.store.counts(self.who.id).await?) };
+        self.section(part, after, limit, counts).await
     }
 
+    /// The group's rows; without `counts` only what is shown is counted.
     async fn section(
         &self,
         part: Part,
         after: Option<Cursor>,
         limit: usize,
-        counts: &Counts,
+        counts: Option<Counts>,
     ) -> Result<Section, StoreError> {
         let is_of_mine = matches!(part, Part::Mine | Part::FollowUps);
         let asked = if is_of_mine && after.is_none() { MINE_LOOKED_AT.max(limit) } else { limit };
-        let mut rows = self.store.conversations(part.group(self.who.id), after, asked + 1).await?;
-        let mut has_more = rows.len() > asked;
-        rows.truncate(asked);
-        let mut end = rows.last().map(|row| row.cursor);
+        let (group, filter) = (part.group(self.who.id), self.wanted.filter());
+        let RowPage { mut rows, mut next } =
+            self.store.conversation_page(group, filter, after, asked).await?;
         match part {
             Part::FollowUps => {
                 rows.retain(is_follow_up);
-                has_more = false;
+                next = None;
             }
             // Those stand above, on the first page.
             Part::Mine if after.is_none() => {
                 rows.retain(|row| !is_follow_up(row));
                 if rows.len() > limit {
                     rows.truncate(limit);
-                    has_more = true;
-                    end = rows.last().map(|row| row.cursor);
+                    next = rows.last().map(|row| row.cursor);
                 }
             }
             _ => {}
         }
-        let count = match part.count(counts) {
+        let count = match counts.and_then(|counts| part.count(&counts)) {
             Some(Counts::MAX..) => format!("{}+", Counts::MAX - 1),
             Some(count) => count.to_string(),
-            None => rows.len().to_string(),
+            None => counted(rows.len(), next.is_some()),
         };
-        let rows = self.rows(rows).await?;
         Ok(Section {
             slug: part.slug(),
             title: part.title(self.times.l),
             count,
-            rows,
+            rows: self.rows(&rows).await?,
             begins_column: false,
-            next: end.filter(|_| has_more).map(|cursor| cursor.to_string()),
+            next: next
+                .map(|cursor| self.wanted.query(&[("group", part.slug()), ("after", &cursor.to_string())])),
         })
     }
 
-    /// Rows as this visitor may see them.
-    pub async fn rows(&self, rows: Vec<ConversationRow>) -> Result<Vec<RowView>, StoreError> {
-        let hidden = if self.who.rank == Rank::Reader {
-            self.store.restricted(rows.iter().map(|row| row.id).collect()).await?
-        } else {
-            std::collections::HashSet::new()
+    /// What was searched for, wherever it stands; and whether older messages may have the words too.
+    pub async fn found(&self, after: Option<Cursor>, limit: usize) -> Result<(Section, bool), StoreError> {
+        let search = Search {
+            words: self.wanted.q.clone(),
+            filter: self.wanted.filter(),
+            sees_everything: self.who.rank > Rank::Reader,
         };
-        Ok(rows.iter().map(|row| self.row(row, hidden.contains(&row.id))).collect())
-    }
-
-    /// One row.
-    pub fn row(&self, row: &ConversationRow, is_hidden: bool) -> RowView {
-        let (times, l) = (self.times, self.times.l);
-        let state = &row.state;
-        let crisis = state.crisis.as_ref();
-        let waits_since = match &state.stage {
-            Stage::Waiting { since, .. } => Some(*since),
-            Stage::Bot | Stage::Held { .. } | Stage::Reopening { .. } | Stage::Resolved { .. } => None,
-            Stage::Human { .. } => state.unanswered_since,
+        let found = self.store.search(search, after, limit).await?;
+        let (rows, hits): (Vec<_>, Vec<_>) = found.rows.into_iter().map(|one| (one.row, one.hit)).unzip();
+        let mut views = self.rows(&rows).await?;
+        for ((view, row), hit) in views.iter_mut().zip(&rows).zip(&hits) {
+            view.place = Some(words::place(&row.state.stage, self.times.l));
+            if let Some(hit) = hit.as_ref().filter(|_| !view.is_hidden) {
+                view.show_hit(hit, &self.wanted.q);
+            }
+        }
+        let section = Section {
+            slug: "found",
+            title: self.times.l.say("Gefunden", "Found"),
+            count: counted(views.len(), found.next.is_some()),
+            rows: views,
+            begins_column: false,
+            next: found.next.map(|cursor| self.wanted.query(&[("after", &cursor.to_string())])),
         };
-        let window = row.window_closes_at.filter(|closes| *closes > times.now);
-        let is_resolved = matches!(state.stage, Stage::Resolved { .. });
-        RowView {
-            id: row.id,
-            name: person(row.name.as_deref(), row.id, l),
-            words: if is_hidden {
-                l.say("Text nur für Berechtigte", "text for entitled people only").to_owned()
-            } else {
-                last_words(row, l)
-            },
-            last: times.stamp(row.last_at),
-            last_is_theirs: row.last_inbound,
-            unread: row.unread,
-            why: self.why(&state.stage),
-            is_late: matches!(state.stage, Stage::Waiting { deadline, .. } if deadline <= times.now),
-            waits: waits_since.map(|since| times.span(since)),
-            window: window.filter(|_| !is_resolved).map(|closes| times.span(closes)),
-            window_is_short: window.is_some_and(|closes| closes - times.now < WINDOW_SHORT),
-            owner: self.owner(&state.stage),
-            topic: match &state.stage {
-                Stage::Waiting { topic, .. } => topic.as_deref().map(shown::words),
-                _ => None,
-            },
-            crisis: crisis.map(|crisis| words::severity(crisis.severity, l)),
-            crisis_is_seen: crisis.is_some_and(|crisis| crisis.acknowledged_at.is_some()),
-        }
-    }
-
-    fn owner(&self, stage: &Stage) -> Option<String> {
-        match stage {
-            Stage::Human { owner: Owner::Agent(id), .. } => Some(name_of(self.names, *id, self.times.l)),
-            Stage::Human { owner: Owner::PhoneApp, .. } => {
-                Some(self.times.l.say("am Handy", "on the phone app").to_owned())
-            }
-            _ => None,
-        }
-    }
-
-    fn why(&self, stage: &Stage) -> String {
-        let (times, l) = (self.times, self.times.l);
-        match stage {
-            Stage::Bot | Stage::Human { .. } => String::new(),
-            Stage::Held { until } => format!("{} {}", l.say("bis", "until"), times.moment(*until)),
-            Stage::Waiting { reason, deadline, .. } => {
-                let due =
-                    if *deadline <= times.now { l.say("war fällig", "was due") } else { l.say("bis", "by") };
-                format!("{} · {due} {}", words::reason(*reason, l), times.moment(*deadline))
-            }
-            Stage::Reopening { .. } => {
-                l.say("wartet auf Lebenszeichen", "waits for a sign of life").to_owned()
-            }
-            Stage::Resolved { outcome, .. } => words::outcome(*outcome, l).to_owned(),
-        }
+        Ok((section, found.is_cut))
     }
 }
 
-/// What a person is called here.
-pub fn person(name: Option<&str>, id: ConversationId, l: Language) -> String {
-    shown::name(name).unwrap_or_else(|| format!("{} {id}", l.say("Ohne Namen, Nr.", "No name, no.")))
-}
-
-fn last_words(row: &ConversationRow, l: Language) -> String {
-    let words = shown::words(&row.last_words);
-    match words::kind(&row.last_kind, l) {
-        Some(kind) if words.is_empty() => kind.to_owned(),
-        Some(kind) => format!("{kind}: {words}"),
-        None => words,
-    }
+/// What is shown, and whether there is more.
+fn counted(shown: usize, has_more: bool) -> String {
+    format!("{shown}{}", if has_more { "+" } else { "" })
 }
 
 fn is_follow_up(row: &ConversationRow) -> bool {
@@ -351,7 +283,13 @@ impl Scene {
         Times { hours: &self.world.hours, now: self.steps.now(), l: self.l }
     }
 
+    /// A list of everything.
     pub fn lister<'l>(&'l self, who: &'l Visitor) -> Lister<'l> {
-        Lister { store: &self.steps.store, times: self.times(), who, names: &self.names }
+        self.lister_of(who, Wanted::default())
+    }
+
+    /// A list of what is wanted.
+    pub fn lister_of<'l>(&'l self, who: &'l Visitor, wanted: Wanted) -> Lister<'l> {
+        Lister { store: &self.steps.store, times: self.times(), who, names: &self.names, wanted }
     }
 }

@@ -11,6 +11,7 @@ mod canned;
 mod care;
 mod conversation;
 mod failure;
+mod filter;
 mod guard;
 mod inbox;
 mod language;
@@ -21,10 +22,12 @@ mod media;
 mod notice;
 pub mod password;
 mod reply_text;
+mod row;
 mod session;
 mod shown;
 mod throttle;
 mod timeline;
+mod trail;
 mod words;
 
 use std::path::Path;
@@ -125,6 +128,7 @@ fn routes(config: &mut ServiceConfig) {
         .route("/canned", web::get().to(canned::page))
         .route("/canned", web::post().to(canned::keep))
         .route("/canned/forget", web::post().to(canned::forget))
+        .route("/audit", web::get().to(trail::all))
         .route("/live", web::get().to(live::stream))
         .route("/media/{message}", web::get().to(media::file))
         .service(web::scope("/c/{id}").configure(conversation_routes));
@@ -146,6 +150,7 @@ fn conversation_routes(config: &mut ServiceConfig) {
         .route("/retry", web::post().to(acts::retry))
         .route("/note", web::post().to(acts::note))
         .route("/name", web::post().to(acts::name))
+        .route("/audit", web::get().to(trail::one))
         .route("/export", web::get().to(care::export))
         .route("/erase", web::post().to(care::erase));
 }

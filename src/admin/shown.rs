@@ -60,6 +60,34 @@ pub fn words(text: &str) -> String {
     line(text, 90)
 }
 
+/// What is shown of a message that was found: the place where the first of the words stands.
+pub fn excerpt(text: &str, looked_for: &str) -> String {
+    /// Characters before the word, so that it is seen what it is about.
+    const BEFORE: usize = 24;
+    let small = |text: &str| -> Vec<char> {
+        text.chars().map(|letter| letter.to_lowercase().next().unwrap_or(letter)).collect()
+    };
+    let letters = small(text);
+    let place = looked_for
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .filter_map(|word| {
+            let word = small(word);
+            let begins = |at: usize| at == 0 || !letters[at - 1].is_alphanumeric();
+            letters.windows(word.len()).enumerate().position(|(at, found)| begins(at) && found == word)
+        })
+        .min();
+    match place {
+        Some(place) if place > BEFORE => {
+            let rest: String = text.chars().skip(place - BEFORE).collect();
+            // From a whole word on.
+            let rest = rest.split_once(char::is_whitespace).map_or(&*rest, |(_, whole)| whole);
+            format!("… {}", words(rest))
+        }
+        Some(_) | None => words(text),
+    }
+}
+
 /// A text, and what is too long to show at once. Line breaks stay.
 pub fn text(text: &str) -> (String, Option<String>) {
     let clean: String =

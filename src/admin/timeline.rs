@@ -168,10 +168,10 @@ impl Sources<'_> {
             Some(by) => format!("{}: {what}", name_of(self.names, by, l)),
             None => what.to_owned(),
         };
-        let note = (line.what == "crisis_released" && !self.is_reader)
-            .then(|| line.detail.split_once(": ").map(|(_, note)| shown::text(note).0))
-            .flatten();
-        let text = note.map_or(text.clone(), |note| format!("{text} – {note}"));
+        // How a crisis ended, and its note, is for entitled people only.
+        let is_hidden = self.is_reader && line.what == "crisis_released";
+        let detail = words::audit_detail(line, l).filter(|_| !is_hidden);
+        let text = detail.map_or(text.clone(), |detail| format!("{text}: {}", shown::text(&detail).0));
         Some(Entry::Event { text, time: self.times.clock(line.at) })
     }
 

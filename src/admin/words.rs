@@ -1,9 +1,13 @@
 //! Our own enumerations in plain language.
 
 use super::language::Language;
-use crate::conversation::{AttachmentKind, HandoffReason, Outcome, Purpose};
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error as WordError, StrDeserializer};
+
+use crate::conversation::{AttachmentKind, HandoffReason, Outcome, Purpose, Stage};
 use crate::crisis::{Category, Severity};
-use crate::store::OutboxState;
+use crate::store::{AuditLine, OutboxState};
 
 /// Why a human is asked.
 pub fn reason(reason: HandoffReason, l: Language) -> &'static str {
@@ -25,6 +29,17 @@ pub fn reason(reason: HandoffReason, l: Language) -> &'static str {
         }
         HandoffReason::Released => l.say("zurückgelegt", "put back"),
         HandoffReason::Fault => l.say("konnte nicht gelesen werden", "could not be read"),
+    }
+}
+
+/// The group that a conversation of this stage stands in.
+pub fn place(stage: &Stage, l: Language) -> &'static str {
+    match stage {
+        Stage::Bot | Stage::Reopening { .. } => l.say("beim Bot", "with the bot"),
+        Stage::Held { .. } => l.say("gehalten", "held"),
+        Stage::Waiting { .. } => l.say("wartet auf euch", "waits for you"),
+        Stage::Human { .. } => l.say("in Arbeit", "in hand"),
+        Stage::Resolved { .. } => l.say("erledigt", "resolved"),
     }
 }
 
@@ -192,7 +207,7 @@ pub fn lost(reason: Option<&str>, l: Language) -> &'static str {
     }
 }
 
-/// A line of the audit trail; `None`: not worth a line in the conversation.
+/// A line of the audit trail; `None`: a word of another version.
 pub fn audit(what: &str, l: Language) -> Option<&'static str> {
     Some(match what {
         "claimed" => l.say("hat übernommen", "took it"),
@@ -202,8 +217,58 @@ pub fn audit(what: &str, l: Language) -> Option<&'static str> {
         "crisis_opened" => l.say("Notlage erkannt", "person in need noticed"),
         "crisis_acknowledged" => l.say("hat die Notlage gesehen", "acknowledged the crisis"),
         "crisis_released" => l.say("hat die Notlage beendet", "released the crisis"),
+        "review" => l.say("schwaches Zeichen einer Notlage", "weak sign of need"),
         "waiting" => l.say("wartet auf euch", "waits for you"),
+        "deadline_missed" => l.say("die Frist ist verstrichen", "the deadline has passed"),
+        "held" => l.say("gehalten bis zur Öffnung", "held until opening"),
+        "reopening" => l.say(
+            "die Antwort folgt, sobald das Fenster offen ist",
+            "the answer follows when the window is open",
+        ),
+        "owed_dropped" => l.say("die ausstehende Antwort entfällt", "the owed answer is dropped"),
+        "phone_app_lapsed" => l.say("am Handy begonnen, dann still", "begun on the phone, then silent"),
+        "stage" => l.say("geht weiter", "goes on"),
+        "opted_out" => l.say("will nichts Automatisches mehr", "wants nothing automatic any more"),
+        "call" => l.say("hat angerufen", "called"),
+        "send_failed" => l.say("eine Nachricht kam nicht an", "a message did not arrive"),
         "named" => l.say("hat den Namen geändert", "changed the name"),
         _ => return None,
     })
+}
+
+/// What more an audit line says, without what somebody wrote; `None`: nothing that has words.
+pub fn audit_detail(line: &AuditLine, l: Language) -> Option<String> {
+    let detail = line.detail.as_str();
+    let known = match line.what.as_str() {
+        "waiting" => reason(named(detail)?, l),
+        "resolved" => outcome(named(detail)?, l),
+        "taken_over" if detail == "phone app" => l.say("am Handy", "on the phone app"),
+        "released" if detail == "ToQueue" => l.say("an das Team", "to the team"),
+        "released" if detail == "ToBot" => l.say("an den Bot", "to the bot"),
+        "stage" => match detail {
+            "bot" => l.say("beim Bot", "with the bot"),
+            "held" => l.say("gehalten", "held"),
+            "human" => l.say("bei einem Menschen", "with a human"),
+            _ => return None,
+        },
+        "crisis_released" => {
+            let (ended, note) = detail.split_once(": ")?;
+            return Some(format!("{} – {note}", outcome(named(ended)?, l)));
+        }
+        _ => return None,
+    };
+    Some(known.to_owned())
+}
+
+/// The value of an enumeration, by its name as Rust writes it.
+fn named<'w, T: Deserialize<'w>>(name: &str) -> Option<T> {
+    let mut word = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !word.is_empty() {
+            word.push('_');
+        }
+        word.push(letter.to_ascii_lowercase());
+    }
+    let word: StrDeserializer<'_, WordError> = word.as_str().into_deserializer();
+    T::deserialize(word).ok()
 }

@@ -26,6 +26,7 @@ pub fn decide(state: &Conversation, event: &Event, world: &World, now: DateTime<
         Event::SendFailed { purpose, failure } => send_failed(&mut draft, *purpose, *failure),
         Event::HoursChanged => hours_changed(&mut draft),
     }
+    draft.audit_stage(&state.stage);
     draft.finish()
 }
 

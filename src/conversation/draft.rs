@@ -65,6 +65,30 @@ impl<'a> Draft<'a> {
         self.effect(Effect::Audit { what, detail: detail.into(), by });
     }
 
+    /// A line for a stage that changed in silence: the trail tells every change.
+    pub fn audit_stage(&mut self, before: &Stage) {
+        /// These tell which stage follows.
+        const TELL: [&str; 9] = [
+            "held",
+            "waiting",
+            "claimed",
+            "taken_over",
+            "released",
+            "resolved",
+            "reopening",
+            "owed_dropped",
+            "crisis_released",
+        ];
+        let after = self.next.stage.word();
+        let is_told = self
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Audit { what, .. } if TELL.contains(what)));
+        if after != before.word() && !is_told {
+            self.audit("stage", after, None);
+        }
+    }
+
     pub fn alert(&mut self, kind: AlertKind, repeat: u32) {
         let escalate = matches!(kind, AlertKind::Crisis(Severity::Acute | Severity::Distress))
             && repeat >= self.world.settings.escalate_after;
@@ -137,6 +161,9 @@ impl<'a> Draft<'a> {
         // Whatever else brings a human: a person in need comes first.
         let reason = if self.next.crisis.is_some() { HandoffReason::Crisis } else { reason };
         self.close_turn(Fate::Waiting);
+        if topic.is_some() {
+            self.next.about.clone_from(&topic);
+        }
         self.next.misses = 0;
         self.next.unanswered_since.get_or_insert(self.now);
         self.next.stage = Stage::Waiting {

@@ -15,7 +15,8 @@ use super::world::Acknowledge;
 use crate::faq::Intent;
 use crate::language::Language;
 
-/// An offer that did not help is forgotten after this long: it is another question by then.
+/// An offer that did not help, and what it was about, is forgotten after this long: it is another
+/// question by then.
 const FORGET_MISSES: Duration = Duration::hours(12);
 
 /// What sort of a message it is, by itself.
@@ -131,6 +132,9 @@ fn note_arrival(draft: &mut Draft<'_>, message: &Inbound, understanding: &Unders
     draft.next.turn_revision += 1;
     if draft.next.last_inbound.is_none_or(|last| draft.now - last > FORGET_MISSES) {
         draft.next.misses = 0;
+        if matches!(draft.next.stage, Stage::Bot | Stage::Resolved { .. }) {
+            draft.next.about = None;
+        }
     }
     if message.content.opens_window()
         && let Some(sent_at) = message.sent_at

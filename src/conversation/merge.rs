@@ -20,6 +20,7 @@ pub fn merge(into: &Conversation, from: &Conversation) -> Conversation {
         turn_revision: into.turn_revision.max(from.turn_revision) + 1,
         last_inbound: later.last_inbound,
         unanswered_since: earlier(into.unanswered_since, from.unanswered_since),
+        about: later.about.clone().or_else(|| stronger.about.clone()).or_else(|| weaker.about.clone()),
         opted_out: into.opted_out || from.opted_out,
         automatic_sends,
         introduced_at: into.introduced_at.max(from.introduced_at),

@@ -32,6 +32,21 @@ pub enum Stage {
     Resolved { at: DateTime<Utc>, outcome: Outcome },
 }
 
+impl Stage {
+    /// The stage in a word that never changes: for the audit trail.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Bot => "bot",
+            Self::Held { .. } => "held",
+            Self::Waiting { .. } => "waiting",
+            Self::Human { .. } => "human",
+            Self::Reopening { .. } => "reopening",
+            Self::Resolved { .. } => "resolved",
+        }
+    }
+}
+
 /// The human who owns a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

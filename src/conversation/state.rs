@@ -27,6 +27,8 @@ pub struct Conversation {
     pub last_inbound: Option<DateTime<Utc>>,
     /// Since when an inbound message waits for an answer by its human.
     pub unanswered_since: Option<DateTime<Utc>>,
+    /// What it is about: the topic of the entry that last answered, or brought a human.
+    pub about: Option<String>,
     /// The person said "Stop".
     pub opted_out: bool,
     /// When automatic messages (crisis excepted) went out in the last day, oldest first.
@@ -83,6 +85,7 @@ impl Default for Conversation {
             turn_revision: 0,
             last_inbound: None,
             unanswered_since: None,
+            about: None,
             opted_out: false,
             automatic_sends: Vec::new(),
             introduced_at: None,

@@ -195,6 +195,7 @@ fn carry_out(draft: &mut Draft<'_>, reply: Reply) {
                 return draft.hand_over(HandoffReason::NoAnswer, None);
             }
             let bubble = wording::answer(&found, language);
+            draft.next.about = found.first().map(|entry| entry.topic.clone());
             draft.next.misses = 0;
             answered(draft, Purpose::Answer, bubble, slugs, Fate::Answered);
         }
@@ -208,7 +209,9 @@ fn carry_out(draft: &mut Draft<'_>, reply: Reply) {
             answered(draft, Purpose::Choices, bubble, slugs, Fate::Offered);
         }
         Reply::Topic(slugs) => {
-            let bubble = wording::topic_entries(&entries(draft, &slugs), language);
+            let found = entries(draft, &slugs);
+            draft.next.about = found.first().map(|entry| entry.topic.clone());
+            let bubble = wording::topic_entries(&found, language);
             answered(draft, Purpose::Choices, bubble, slugs, Fate::Offered);
         }
     }

@@ -10,6 +10,7 @@ mod pacing;
 mod reading;
 mod receipts;
 mod rounds;
+mod search;
 mod steps;
 mod timers;
 
@@ -102,6 +103,8 @@ impl Engine {
             clock.clone(),
         ));
         tasks.spawn(activity.clone().drive(media, signals.media.subscribe(), clock.clone()));
+        let indexer = search::Indexer::new(steps.clone());
+        tasks.spawn(activity.clone().drive(indexer, steps.store_trouble.subscribe(), clock.clone()));
         let alarm = either(signals.alerts.subscribe(), steps.store_trouble.subscribe());
         tasks.spawn(activity.clone().drive(alerts, alarm, clock.clone()));
         let purge = housekeeping::Purge::new(link.clone(), config.storage.clone());

@@ -62,12 +62,15 @@ pub struct ConversationRow {
     pub wake_at: Option<DateTime<Utc>>,
     /// Inbound messages that no human has looked at, while not with the bot.
     pub unread: u32,
-    /// At most 120 characters; empty when `last_kind` says it all.
+    /// What it is about.
+    pub topic: Option<String>,
+    /// The applicant's last words, at most 120 characters; empty when `last_kind` says it all.
     pub last_words: String,
-    /// The kind of the last message (`text`, `image`, `reaction`, …).
+    /// The kind of their last message (`text`, `image`, `reaction`, …); empty: they never wrote.
     pub last_kind: String,
+    /// When somebody last wrote.
     pub last_at: DateTime<Utc>,
-    /// The last message was theirs.
+    /// The last message was the applicant's.
     pub last_inbound: bool,
     /// The next page starts after this.
     pub cursor: Cursor,
@@ -144,6 +147,16 @@ pub struct AuditLine {
     pub by: Option<AgentId>,
 }
 
+/// A line of the whole audit trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Ascends with time.
+    pub id: i64,
+    /// `None`: the person was erased.
+    pub conversation: Option<ConversationId>,
+    pub line: AuditLine,
+}
+
 /// What a user may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -204,6 +217,11 @@ impl Store {
     /// The audit trail of a conversation, oldest first.
     pub async fn audit(&self, conversation: ConversationId) -> Result<Vec<AuditLine>, StoreError> {
         self.engine.read(move |db| sqlite::inbox::audit(db, conversation)).await
+    }
+
+    /// The audit trail of all conversations after the line `after`, oldest first.
+    pub async fn audit_after(&self, after: i64, limit: usize) -> Result<Vec<AuditEntry>, StoreError> {
+        self.engine.read(move |db| sqlite::inbox::audit_after(db, after, limit)).await
     }
 
     /// What changed after `seq`: the newest seq and the conversations, each once. `None`: the log

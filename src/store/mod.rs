@@ -11,6 +11,7 @@
 //! | outbox, statuses, read receipts | `sending.rs` |
 //! | timers, alerts, media, settings, gauges | `watch.rs` |
 //! | inbox, messages, audit trail, users | `desk.rs` |
+//! | filters, search | `search.rs` |
 //! | logins | `people.rs` |
 //! | ready texts | `canned.rs` |
 //! | notes, drafts, names, counts for the page | `notebook.rs` |
@@ -24,6 +25,7 @@ mod intake;
 mod notebook;
 mod people;
 mod record;
+mod search;
 mod sending;
 mod signals;
 mod sqlite;
@@ -37,13 +39,14 @@ use std::sync::Arc;
 pub use canned::Canned;
 pub use custody::EraseReceipt;
 pub use desk::{
-    AuditLine, Author, ConversationRow, Cursor, Group, MediaRow, MediaState, MessageRow, NewUser, Role, User,
+    AuditEntry, AuditLine, Author, ConversationRow, Cursor, Group, MediaRow, MediaState, MessageRow, NewUser, Role, User,
 };
 pub use error::StoreError;
 pub use intake::{IdentityChanged, MergedState, Merger, ParkedItem};
 pub use notebook::{Card, Counts, Note};
 pub use people::{SessionRow, TokenHash};
 pub use record::*;
+pub use search::{Filter, Found, FoundRow, Hit, RowPage, Search};
 pub use sending::{Receipt, StatusNotes};
 pub use signals::Signals;
 pub use watch::{AlertChannel, AlertChannels, AlertResult, DueAlert, Gauges, Trouble};

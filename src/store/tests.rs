@@ -12,6 +12,7 @@ mod notebook;
 mod opening;
 mod outbox;
 mod queries;
+mod search;
 mod status;
 mod step;
 mod timer;

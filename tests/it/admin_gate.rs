@@ -26,7 +26,7 @@ const fn route(
     Route { method, path, form, from }
 }
 
-const OF_CONVERSATION: [Route; 17] = [
+const OF_CONVERSATION: [Route; 18] = [
     route(Method::GET, "", &[], Role::Reader),
     route(Method::POST, "/claim", &[], Role::Agent),
     route(Method::POST, "/take-over", &[], Role::Agent),
@@ -42,6 +42,7 @@ const OF_CONVERSATION: [Route; 17] = [
     route(Method::POST, "/name", &[("text", "x")], Role::Agent),
     route(Method::POST, "/retry", &[("message", "99999")], Role::Agent),
     route(Method::POST, "/template", &[], Role::Agent),
+    route(Method::GET, "/audit", &[], Role::Owner),
     route(Method::GET, "/export", &[], Role::Owner),
     route(Method::POST, "/erase", &[("really", "löschen")], Role::Owner),
 ];
@@ -107,6 +108,7 @@ async fn each_route_admits_each_role_or_refuses_it_and_changes_nothing() {
         }
         let change = [("title", "x"), ("body", "y")];
         let of_texts = [
+            (browser.gets("/admin/audit").await.status, Role::Owner),
             (browser.gets("/admin/canned").await.status, Role::Agent),
             (browser.posts("/admin/canned", &change).await.status, Role::Owner),
             (browser.posts("/admin/canned/forget", &[("id", "1")]).await.status, Role::Owner),

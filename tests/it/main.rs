@@ -20,6 +20,8 @@ mod handing_over;
 mod health;
 mod holidays;
 mod identities;
+mod inbox;
+mod inbox_browser;
 mod media;
 mod mutated_deliveries;
 mod phone_app;

@@ -8,7 +8,7 @@ use super::setting::NOON;
 use super::shell::Chat;
 use super::texts::{
     deletion, edit, greeting, opened_chat, picture, question, tap, tap_entry, tap_topic, text, thanks,
-    unknown, unreadable_sorts, vague,
+    unknown, unreadable_sorts, vague, wish,
 };
 use crate::conversation::wording::id;
 use crate::conversation::{Bubble, Fate, HandoffReason, Purpose, Stage, wake_at};
@@ -269,4 +269,19 @@ fn an_owed_answer_that_meets_the_limit_is_a_humans() {
     assert_eq!(sent_by(&mut chat, |chat| chat.says(thanks())), []);
     assert!(is_waiting_for(&chat, HandoffReason::Loop));
     assert_eq!(chat.fates()[0], Fate::Waiting);
+}
+
+#[test]
+fn what_it_is_about_stays_for_the_human_and_is_forgotten_by_another_day() {
+    let mut chat = with_bot();
+    chat.says(question("gehalt"));
+    let about = chat.state.about.clone();
+    assert!(about.is_some());
+    chat.says(wish());
+    assert_eq!(chat.state.about, about, "whoever takes it sees it");
+    let mut chat = with_bot();
+    chat.says(question("gehalt"));
+    chat.pass(Duration::hours(24));
+    chat.says(unknown());
+    assert_eq!(chat.state.about, None, "another question");
 }

@@ -71,11 +71,16 @@ fn load_row(db: &Connection, sql: &str, key: i64) -> Result<Option<Row>, StoreEr
     Ok(Some(Row::Loaded(Box::new(loaded))))
 }
 
-/// What lists show of the newest message.
-#[derive(Debug, Clone)]
+/// The newest message.
+#[derive(Debug, Clone, Copy)]
 pub struct Last {
     pub at: DateTime<Utc>,
     pub inbound: bool,
+}
+
+/// What lists show of the applicant's newest message.
+#[derive(Debug, Clone)]
+pub struct Words {
     pub kind: &'static str,
     pub words: String,
 }
@@ -89,19 +94,20 @@ pub struct Face<'s> {
     pub unread: u32,
     /// `None`: stays.
     pub name: Option<String>,
-    /// `None`: stays.
+    /// Of the newest message; `None`: stays.
     pub last: Option<Last>,
+    /// Of the applicant's newest; `None`: stays.
+    pub theirs: Option<Words>,
 }
 
 /// The columns that repeat the stage.
 #[derive(Default)]
-struct StageColumns<'s> {
+struct StageColumns {
     stage: &'static str,
     since: Option<DateTime<Utc>>,
     until: Option<DateTime<Utc>>,
     overdue: bool,
     reason: Option<rusqlite::types::Value>,
-    topic: Option<&'s str>,
     owner: Option<&'static str>,
     assignee: Option<AgentId>,
 }
@@ -114,18 +120,17 @@ fn word<T: serde::Serialize>(value: T) -> Result<Option<rusqlite::types::Value>,
     })
 }
 
-fn stage_columns(stage: &Stage) -> Result<StageColumns<'_>, StoreError> {
+fn stage_columns(stage: &Stage) -> Result<StageColumns, StoreError> {
     let base = StageColumns::default();
     Ok(match stage {
         Stage::Bot => StageColumns { stage: "bot", ..base },
         Stage::Held { until } => StageColumns { stage: "held", until: Some(*until), ..base },
-        Stage::Waiting { since, reason, deadline, topic, overdue } => StageColumns {
+        Stage::Waiting { since, reason, deadline, topic: _, overdue } => StageColumns {
             stage: "waiting",
             since: Some(*since),
             until: Some(*deadline),
             overdue: *overdue,
             reason: word(reason)?,
-            topic: topic.as_deref(),
             ..base
         },
         Stage::Human { owner, since } => {
@@ -142,11 +147,20 @@ fn stage_columns(stage: &Stage) -> Result<StageColumns<'_>, StoreError> {
     })
 }
 
+/// What it is about; states of an older version know it of waits only.
+fn topic(state: &Conversation) -> Option<&str> {
+    let of_wait = match &state.stage {
+        Stage::Waiting { topic, .. } => topic.as_deref(),
+        _ => None,
+    };
+    state.about.as_deref().or(of_wait)
+}
+
 /// Saves a conversation's state and what follows from it.
 pub fn save(db: &Db<'_>, id: ConversationId, face: &Face<'_>) -> Result<(), StoreError> {
     let stage = stage_columns(&face.state.stage)?;
     let crisis = face.state.crisis.as_ref();
-    let last = face.last.as_ref();
+    let (last, theirs) = (face.last.as_ref(), face.theirs.as_ref());
     db.prepare_cached(
         "UPDATE conversation SET
              state = ?2, stage = ?3, since = ?4, until = ?5, overdue = ?6, reason = ?7, topic = ?8, owner = ?9,
@@ -164,7 +178,7 @@ pub fn save(db: &Db<'_>, id: ConversationId, face: &Face<'_>) -> Result<(), Stor
         maybe_at(stage.until),
         stage.overdue,
         stage.reason,
-        stage.topic,
+        topic(face.state),
         stage.owner,
         stage.assignee.map(|agent| agent.0),
         crisis.map(|crisis| Word(crisis.severity)),
@@ -177,8 +191,8 @@ pub fn save(db: &Db<'_>, id: ConversationId, face: &Face<'_>) -> Result<(), Stor
         face.name,
         last.map(|last| At(last.at)),
         last.map(|last| last.inbound),
-        last.map(|last| last.kind),
-        last.map(|last| last.words.as_str()),
+        theirs.map(|last| last.kind),
+        theirs.map(|last| last.words.as_str()),
     ])?;
     Ok(())
 }

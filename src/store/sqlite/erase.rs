@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use super::value::{At, count, hash};
-use super::{Db, contact};
+use super::{Db, contact, search};
 use crate::ids::{ContactId, ConversationId};
 use crate::store::{EraseReceipt, StoreError};
 
@@ -180,6 +180,7 @@ fn forget_conversation(
          WHERE m.conversation = ?1 AND f.file IS NOT NULL",
         id.0,
     )?;
+    search::forget(db, id)?;
     run("DELETE FROM receipt WHERE conversation = ?1", id.0)?;
     run("DELETE FROM note WHERE conversation = ?1", id.0)?;
     run("DELETE FROM draft WHERE conversation = ?1", id.0)?;

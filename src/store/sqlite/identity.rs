@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::conversation::{Face, save};
 use super::value::At;
-use super::{Db, change, contact, conversation};
+use super::{Db, change, contact, conversation, search};
 use crate::conversation::{ChangeOfIdentity, Conversation, Identities};
 use crate::ids::{ContactId, ConversationId};
 use crate::store::{IdentityChanged, Merger, StoreError};
@@ -138,6 +138,7 @@ fn merge_states(
         unread: kept.unread.saturating_add(lost.unread),
         name: None,
         last: None,
+        theirs: None,
     };
     save(db, into, &face)?;
     // The newer last words are shown.
@@ -149,15 +150,22 @@ fn merge_states(
     )?
     .execute([into.0, from.0])?;
     let empty = Conversation::default();
-    let gone =
-        Face { state: &empty, wake_at: None, window_closes_at: None, unread: 0, name: None, last: None };
+    let gone = Face {
+        state: &empty,
+        wake_at: None,
+        window_closes_at: None,
+        unread: 0,
+        name: None,
+        last: None,
+        theirs: None,
+    };
     save(db, from, &gone)?;
     db.prepare_cached(
         "UPDATE conversation SET stage = 'merged', merged_into = ?1, name = NULL, last_kind = '', last_words = ''
          WHERE id = ?2",
     )?
     .execute([into.0, from.0])?;
-    Ok(())
+    search::rename(db, from, None)
 }
 
 type Place = (ContactId, ConversationId);

@@ -5,14 +5,16 @@ use rusqlite::{Connection, Row, params_from_iter};
 use super::content::{COLUMNS_READ, bubble, columns_read, content, media};
 use super::conversation;
 use super::value::{At, Word, count, from_json};
-use crate::conversation::{Fate, Purpose};
+use crate::conversation::{Fate, Owner, Purpose};
 use crate::ids::{AgentId, ContactId, ConversationId, MessageId, Wamid};
-use crate::store::{AuditLine, Author, ConversationRow, Cursor, Group, MessageRow, StoreError};
+use crate::store::{
+    AuditEntry, AuditLine, Author, ConversationRow, Cursor, Filter, Group, MessageRow, RowPage, StoreError,
+};
 
 macro_rules! row_columns {
     () => {
         "SELECT id, contact, name, state, window_closes_at, wake_at, unread, last_words, last_kind, last_at,
-                last_inbound, "
+                last_inbound, topic, owner, assignee, "
     };
 }
 
@@ -35,6 +37,8 @@ struct Listing {
     start: Cursor,
 }
 
+/// Conversations that are looked at for a filtered page: so long no page takes, however rare the topic.
+const WALKED_MAX: usize = 2000;
 const FIRST: Cursor = Cursor { first: i64::MIN, second: i64::MIN, id: i64::MIN };
 const LAST: Cursor = Cursor { first: i64::MAX, second: i64::MAX, id: i64::MAX };
 
@@ -122,15 +126,37 @@ pub fn conversations(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<Vec<ConversationRow>, StoreError> {
+    Ok(page(db, group, &Filter::default(), after, limit)?.rows)
+}
+
+pub fn page(
+    db: &Connection,
+    group: Group,
+    filter: &Filter,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<RowPage, StoreError> {
     let listing = listing(group);
     let from = after.unwrap_or(listing.start);
-    let bound = [from.first, from.second, from.id, count(limit)].into_iter().chain(listing.agent);
+    // One more than shown tells whether there are more.
+    let walked_max = if filter.is_empty() { limit.saturating_add(1) } else { WALKED_MAX.max(limit) };
+    let bound = [from.first, from.second, from.id, count(walked_max)].into_iter().chain(listing.agent);
     let mut statement = db.prepare_cached(listing.sql)?;
     let mut rows = statement.query(params_from_iter(bound))?;
-    let mut page = Vec::new();
+    let mut page = RowPage::default();
+    let (mut walked, mut last) = (0, None);
     while let Some(row) = rows.next()? {
-        page.push(conversation_row(row)?);
+        if page.rows.len() == limit {
+            page.next = last;
+            return Ok(page);
+        }
+        walked += 1;
+        last = Some(cursor(row)?);
+        if admits(filter, row, FILTERED)? {
+            page.rows.push(conversation_row(row)?);
+        }
     }
+    page.next = last.filter(|_| !filter.is_empty() && walked == walked_max);
     Ok(page)
 }
 
@@ -157,8 +183,31 @@ fn conversation_row(row: &Row<'_>) -> Result<ConversationRow, StoreError> {
         last_kind: row.get(8)?,
         last_at: row.get::<_, At>(9)?.0,
         last_inbound: row.get(10)?,
-        cursor: Cursor { first: row.get(11)?, second: row.get(12)?, id: id.0 },
+        topic: row.get(FILTERED)?,
+        cursor: cursor(row)?,
     })
+}
+
+/// Where the columns begin that a filter looks at: topic, owner, assignee.
+const FILTERED: usize = 11;
+
+fn cursor(row: &Row<'_>) -> Result<Cursor, StoreError> {
+    Ok(Cursor { first: row.get(14)?, second: row.get(15)?, id: row.get(0)? })
+}
+
+/// Whether the filter lets a row through; `first` is the index of its column `topic`.
+pub fn admits(filter: &Filter, row: &Row<'_>, first: usize) -> Result<bool, StoreError> {
+    let text = |index| row.get_ref(index)?.as_str_or_null().map_err(rusqlite::Error::from);
+    let is_about = match &filter.topic {
+        Some(topic) => text(first)? == Some(topic.as_str()),
+        None => true,
+    };
+    let has_it = match filter.owner {
+        Some(Owner::Agent(agent)) => row.get::<_, Option<i64>>(first + 2)? == Some(agent.0),
+        Some(Owner::PhoneApp) => text(first + 1)? == Some("phone_app"),
+        None => true,
+    };
+    Ok(is_about && has_it)
 }
 
 pub fn messages(
@@ -233,13 +282,26 @@ fn author(word: &str, agent: Option<i64>) -> Author {
 pub fn audit(db: &Connection, conversation: ConversationId) -> Result<Vec<AuditLine>, StoreError> {
     let mut statement =
         db.prepare_cached("SELECT at, what, detail, agent FROM audit WHERE conversation = ?1 ORDER BY id")?;
-    let rows = statement.query_map([conversation.0], |row| {
-        Ok(AuditLine {
-            at: row.get::<_, At>(0)?.0,
-            what: row.get(1)?,
-            detail: row.get(2)?,
-            by: row.get::<_, Option<i64>>(3)?.map(AgentId),
-        })
+    let rows = statement.query_map([conversation.0], audit_line)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn audit_line(row: &Row<'_>) -> rusqlite::Result<AuditLine> {
+    Ok(AuditLine {
+        at: row.get::<_, At>(0)?.0,
+        what: row.get(1)?,
+        detail: row.get(2)?,
+        by: row.get::<_, Option<i64>>(3)?.map(AgentId),
+    })
+}
+
+pub fn audit_after(db: &Connection, after: i64, limit: usize) -> Result<Vec<AuditEntry>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT at, what, detail, agent, id, conversation FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2",
+    )?;
+    let rows = statement.query_map([after, count(limit)], |row| {
+        let conversation = row.get::<_, Option<i64>>(5)?.map(ConversationId);
+        Ok(AuditEntry { id: row.get(4)?, conversation, line: audit_line(row)? })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -26,6 +26,7 @@ pub(super) mod person;
 mod raw;
 mod reader;
 pub(super) mod retention;
+pub(super) mod search;
 mod seen;
 pub(super) mod session;
 pub(super) mod setting;
@@ -99,6 +100,11 @@ impl Engine {
         F: Fn(&Db<'_>) -> Result<Verdict<T>, StoreError> + Send + 'static,
     {
         self.writer.run(work).await
+    }
+
+    /// Whether more jobs wait for the writer than pass in a moment.
+    pub(super) fn is_busy(&self) -> bool {
+        self.writer.is_busy()
     }
 
     /// Runs `work`, which only reads and is quick, on the writer's connection, where the pages of

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::value::{At, count, json};
-use super::{Db, change, conversation};
+use super::{Db, change, conversation, search};
 use crate::ids::{AgentId, ConversationId};
 use crate::store::{Card, Counts, Note, StoreError};
 
@@ -82,6 +82,10 @@ pub fn name(
          WHERE id = ?1",
     )?
     .execute([loaded.id.0, loaded.contact.0])?;
+    let shown: Option<String> = db
+        .prepare_cached("SELECT name FROM conversation WHERE id = ?1")?
+        .query_row([loaded.id.0], |row| row.get(0))?;
+    search::rename(db, loaded.id, shown.as_deref())?;
     // The name itself is personal data and stands in the contact alone.
     db.prepare_cached(
         "INSERT INTO audit (conversation, at, what, detail, agent) VALUES (?1, ?2, 'named', '', ?3)",

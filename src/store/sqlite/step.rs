@@ -5,7 +5,7 @@ mod happening;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::conversation::{Face, Last, Loaded, save};
+use super::conversation::{Face, Last, Loaded, Words, save};
 use super::{Db, Verdict, change, contact, conversation};
 use crate::conversation::{Conversation, Fate, Stage};
 use crate::store::{Happening, Plan, Stale, Step, Stepped, StoreError, Subject};
@@ -48,6 +48,7 @@ fn run(db: &Db<'_>, step: &Step) -> Result<Verdict<Stepped>, StoreError> {
         unread,
         name,
         last: sent.last.or(written.last),
+        theirs: written.theirs,
     };
     save(db, loaded.id, &face)?;
     if let Some(wake_at) = plan.wake_at
@@ -71,6 +72,7 @@ fn run(db: &Db<'_>, step: &Step) -> Result<Verdict<Stepped>, StoreError> {
 struct Written {
     fate: Option<Fate>,
     last: Option<Last>,
+    theirs: Option<Words>,
 }
 
 fn load(db: &Db<'_>, step: &Step) -> Result<Option<(Loaded, Option<String>)>, StoreError> {

@@ -34,6 +34,8 @@ const BATCH_MAX: usize = 512;
 const BESIDE_FIRST: usize = 32;
 /// Jobs that may wait.
 const QUEUE_MAX: usize = 4096;
+/// With more jobs waiting than this, what is not urgent waits.
+const QUEUE_SHORT: usize = 8;
 /// How long a caller waits for room in the queue.
 const ROOM_WAIT: Duration = Duration::from_secs(2);
 
@@ -123,6 +125,11 @@ impl Writer {
         };
         self.queue(Order::Look(Box::new(look))).await?;
         answer.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// Whether many jobs wait.
+    pub(super) fn is_busy(&self) -> bool {
+        self.orders.max_capacity() - self.orders.capacity() > QUEUE_SHORT
     }
 
     async fn queue(&self, order: Order) -> Result<(), StoreError> {

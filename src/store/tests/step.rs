@@ -183,7 +183,7 @@ async fn the_state_and_its_columns_are_saved_together() {
 }
 
 #[tokio::test]
-async fn an_answer_is_a_message_a_row_of_the_outbox_and_the_last_words() {
+async fn an_answer_is_a_message_and_a_row_of_the_outbox_and_the_applicants_words_stay_the_last() {
     let store = open();
     let bubble = Bubble::Buttons {
         body: "Passt das?".to_owned(),
@@ -205,7 +205,7 @@ async fn an_answer_is_a_message_a_row_of_the_outbox_and_the_last_words() {
     assert_eq!(messages[0].state, Some(OutboxState::Queued));
     assert_eq!(messages[0].entries, ["unterlagen"]);
     let row = store.conversation_row(id).await.unwrap().unwrap();
-    assert_eq!((row.last_words.as_str(), row.last_inbound), ("Passt das?", false));
+    assert_eq!((row.last_words.as_str(), row.last_inbound), ("Hallo", false));
     let due = store.due_rows(noon(), 10).await.unwrap();
     let claimed = store.claim_one(due[0].id, "cb", noon()).await.unwrap();
     assert_eq!((claimed.bubble, claimed.recipient, claimed.attempt), (bubble, anna(), 1));

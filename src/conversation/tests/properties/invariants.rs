@@ -7,7 +7,8 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use super::super::shell::{Chat, Moment, RowState};
 use super::books::{Ledger, is_free_form};
 use crate::conversation::{
-    Acknowledge, Content, Event, Fate, Owner, Purpose, Stage, Understanding, decide, wake_at,
+    Acknowledge, Content, Conversation, Effect, Event, Fate, Owner, Purpose, Stage, Understanding, decide,
+    wake_at,
 };
 use crate::faq::Intent;
 use crate::hours::OfficeHours;
@@ -41,6 +42,27 @@ pub fn a_human_silences_the_bot(chat: &Life, moment: &Moment<'_>) -> Verdict {
         return Err(format!("{other:?} to somebody with a human"));
     }
     if is_human(&chat.state.stage) { nothing_is_queued(chat) } else { Ok(()) }
+}
+
+/// Who did what and when is found in the audit trail: whatever lists and pages tell of it.
+pub fn every_change_is_in_the_trail(chat: &Life, moment: &Moment<'_>) -> Verdict {
+    let told = || moment.decision.effects.iter().any(|effect| matches!(effect, Effect::Audit { .. }));
+    let owner = |stage: &Stage| match stage {
+        Stage::Human { owner, .. } => Some(*owner),
+        _ => None,
+    };
+    let (before, now) = (moment.before, &chat.state);
+    let episode =
+        |state: &Conversation| state.crisis.as_ref().map(|crisis| (crisis.since, crisis.acknowledged_by));
+    must!(
+        std::mem::discriminant(&before.stage) == std::mem::discriminant(&now.stage) || told(),
+        "{:?} became {:?} in silence",
+        before.stage,
+        now.stage
+    );
+    must!(owner(&before.stage) == owner(&now.stage) || told(), "another owner in silence");
+    must!(episode(before) == episode(now) || told(), "a crisis began, was seen or ended in silence");
+    Ok(())
 }
 
 pub fn closed_means_silent(chat: &Life, moment: &Moment<'_>) -> Verdict {

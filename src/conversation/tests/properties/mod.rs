@@ -88,6 +88,11 @@ proptest! {
     }
 
     #[test]
+    fn every_change_is_in_the_audit_trail(life in life()) {
+        holds(&life, invariants::every_change_is_in_the_trail)?;
+    }
+
+    #[test]
     fn i5_free_text_is_never_queued_past_the_window(life in life()) {
         holds(&life, invariants::free_text_fits_the_window)?;
     }

@@ -70,7 +70,7 @@ fn send(db: &Db<'_>, step: &Step, loaded: &Loaded, outbound: &Outbound) -> Resul
     let message = MessageId(db.last_insert_rowid());
     outbox::queue(db, loaded.id, loaded.contact, message, outbound, step.now)?;
     db.signal_outbox();
-    Ok(Last { at: step.now, inbound: false, kind: columns.kind, words: columns.last_words() })
+    Ok(Last { at: step.now, inbound: false })
 }
 
 fn mark_read(db: &Db<'_>, step: &Step, id: ConversationId, upto: Option<&Wamid>) -> Result<(), StoreError> {

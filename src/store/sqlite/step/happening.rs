@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 use super::Written;
 use crate::conversation::{Content, Decision, Fate};
 use crate::ids::{ConversationId, MessageId, Wamid};
-use crate::store::sqlite::conversation::Last;
+use crate::store::sqlite::conversation::{Last, Words};
 use crate::store::sqlite::value::{At, maybe_at};
 use crate::store::sqlite::{Db, content, outbox, seen};
 use crate::store::{Happening, Step, StoreError};
@@ -60,8 +60,9 @@ pub(super) fn write(
                 reply_to: reply_to.as_ref(),
                 fate: Some(fate),
             };
-            let last = insert(db, step, id, &row)?;
-            Ok(Written { fate: Some(fate), last: Some(last) })
+            let theirs = insert(db, step, id, &row)?;
+            let last = Last { at: step.now, inbound: true };
+            Ok(Written { fate: Some(fate), last: Some(last), theirs: Some(theirs) })
         }
         Happening::Echo(echo) => {
             let row = Row {
@@ -72,8 +73,9 @@ pub(super) fn write(
                 reply_to: None,
                 fate: None,
             };
-            let last = insert(db, step, id, &row)?;
-            Ok(Written { fate: None, last: Some(last) })
+            insert(db, step, id, &row)?;
+            let last = Last { at: step.now, inbound: false };
+            Ok(Written { fate: None, last: Some(last), theirs: None })
         }
         Happening::SendEnded { row, state, error_code } => {
             outbox::close(db, *row, *state, *error_code)?;
@@ -94,7 +96,7 @@ struct Row<'s> {
     fate: Option<Fate>,
 }
 
-fn insert(db: &Db<'_>, step: &Step, id: ConversationId, row: &Row<'_>) -> Result<Last, StoreError> {
+fn insert(db: &Db<'_>, step: &Step, id: ConversationId, row: &Row<'_>) -> Result<Words, StoreError> {
     let columns = content::of_content(row.content)?;
     db.prepare_cached(
         "INSERT INTO message (conversation, author, wamid, kind, body, fate, received_at, sent_at, detail, target,
@@ -119,12 +121,7 @@ fn insert(db: &Db<'_>, step: &Step, id: ConversationId, row: &Row<'_>) -> Result
         content::insert_media(db, message, id, file, step.now)?;
     }
     mark_original(db, step, id, row)?;
-    Ok(Last {
-        at: step.now,
-        inbound: row.author == "applicant",
-        kind: columns.kind,
-        words: columns.last_words(),
-    })
+    Ok(Words { kind: columns.kind, words: columns.last_words() })
 }
 
 /// An edit, deletion or reaction also marks the message it is about. Nobody edits or deletes what
