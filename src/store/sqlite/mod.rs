@@ -67,7 +67,13 @@ impl Engine {
         signals.change.send_replace(change::newest(&connection)?);
         let readers = Readers::open(path)?;
         let log_keeper = open::log_keeper(path)?;
-        let writer = Writer::start(connection, open::Place::of(path), log_keeper, options.channels, Arc::clone(&signals))?;
+        let writer = Writer::start(
+            connection,
+            open::Place::of(path),
+            log_keeper,
+            options.channels,
+            Arc::clone(&signals),
+        )?;
         Ok(Self { path: path.to_owned(), writer, readers, signals, lock: Mutex::new(lock) })
     }
 
