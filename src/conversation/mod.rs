@@ -12,6 +12,7 @@ mod decide;
 mod draft;
 mod effect;
 mod event;
+mod feedback;
 mod identity;
 mod inbound;
 mod merge;
@@ -30,7 +31,7 @@ pub use agent::CONSOLE;
 pub use content::{Attachment, AttachmentKind, Content};
 pub use decide::decide;
 pub use effect::{
-    AlertKind, AlertOrder, Bubble, Button, Decision, Effect, Fate, Outbound, Purpose, Refusal, Row,
+    AlertKind, AlertOrder, Bubble, Button, Decision, Effect, Fate, Outbound, Purpose, Refusal, Row, Taken,
 };
 pub use event::{AgentAct, Event, Inbound, Reading, Release, SendFailure, TurnRead, Understanding};
 pub use identity::{ChangeOfIdentity, Identities, Known, Resolution, resolve};

@@ -14,12 +14,14 @@
 //! | logins | `people.rs` |
 //! | ready texts | `canned.rs` |
 //! | notes, drafts, names, counts for the page | `notebook.rs` |
+//! | how answers were taken | `feedback.rs` |
 //! | export, erasure, retention, backup | `custody.rs` |
 
 mod canned;
 mod custody;
 mod desk;
 mod error;
+mod feedback;
 mod intake;
 mod notebook;
 mod people;
@@ -40,6 +42,7 @@ pub use desk::{
     AuditLine, Author, ConversationRow, Cursor, Group, MediaRow, MediaState, MessageRow, NewUser, Role, User,
 };
 pub use error::StoreError;
+pub use feedback::FeedbackRow;
 pub use intake::{IdentityChanged, MergedState, Merger, ParkedItem};
 pub use notebook::{Card, Counts, Note};
 pub use people::{SessionRow, TokenHash};
