@@ -16,6 +16,7 @@ mod feedback;
 mod identity;
 mod inbound;
 mod merge;
+mod spoken;
 mod stage;
 mod state;
 mod turn;

@@ -15,6 +15,8 @@ pub struct FeedbackRow {
     pub at: DateTime<Utc>,
     /// In the person's own words, which may hold anything; empty: nothing was asked in words.
     pub question: String,
+    /// It was answered, not only offered something.
+    pub answered: bool,
     /// The entries it was answered with, or those that were offered.
     pub entries: Vec<String>,
     pub taken: Taken,

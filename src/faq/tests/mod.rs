@@ -8,3 +8,4 @@ mod intents;
 mod library;
 mod lints;
 mod matching;
+mod phrasing;

@@ -181,7 +181,7 @@ fn joined(texts: &[String]) -> String {
 pub fn list(db: &Connection, since: DateTime<Utc>, limit: u32) -> Result<Vec<FeedbackRow>, StoreError> {
     let snapshot = db.unchecked_transaction()?;
     let mut statement = snapshot.prepare_cached(
-        "SELECT f.conversation, f.at, f.question, f.entries, f.taken, f.chosen, v.contact
+        "SELECT f.conversation, f.at, f.question, f.entries, f.taken, f.chosen, v.contact, f.said
          FROM feedback f JOIN conversation v ON v.id = f.conversation
          WHERE f.at >= ?1 AND v.crisis IS NULL ORDER BY f.id DESC LIMIT ?2",
     )?;
@@ -197,6 +197,7 @@ pub fn list(db: &Connection, since: DateTime<Utc>, limit: u32) -> Result<Vec<Fee
             conversation: ConversationId(row.get(0)?),
             at: row.get::<_, At>(1)?.0,
             question: row.get(2)?,
+            answered: row.get::<_, Option<String>>(7)?.as_deref() == Some("answer"),
             entries: slugs(row.get::<_, Option<String>>(3)?.as_deref())?,
             taken: row.get::<_, Word<Taken>>(4)?.0,
             chosen: row.get(5)?,
