@@ -19,6 +19,8 @@ mod handing_over;
 mod health;
 mod holidays;
 mod identities;
+mod languages;
+mod learning;
 mod media;
 mod mutated_deliveries;
 mod phone_app;

@@ -38,6 +38,16 @@ fn the_built_in_content_is_sound() {
 }
 
 #[test]
+fn lines_of_a_language_are_learnt_only_where_an_entry_speaks_it() {
+    let visitor = "where can i park as a visitor".to_owned();
+    let german = Library::read(&[file("eins.md", "wie viel")]).unwrap();
+    assert!(!german.none_lines.contains(&visitor));
+    let (name, text) = file("eins.md", "wie viel");
+    let english = text.replace("\n+++\nAntwort", "\n[en]\ntitle = \"T\"\nanswer = \"A\"\n+++\nAntwort");
+    assert!(Library::read(&[(name, english)]).unwrap().none_lines.contains(&visitor));
+}
+
+#[test]
 fn a_folder_of_entries_borrows_none_lines_and_synonyms() {
     let library = Library::read(&[file("eins.md", "wie viel"), file("zwei.md", "wann")]).unwrap();
     assert_eq!(library.entries.len(), 2);
