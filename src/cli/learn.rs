@@ -170,7 +170,8 @@ fn refusal(library: &Library, detector: &Detector, entry: &str, phrasing: &str) 
     if !library.entries.iter().any(|known| known.slug == entry) {
         return Some(format!("there is no entry {entry}"));
     }
-    let same = |text: &String| fold(text) == fold(phrasing);
+    let wanted = fold(phrasing);
+    let same = |text: &String| !wanted.is_empty() && fold(text) == wanted;
     if let Some(other) =
         library.entries.iter().find(|other| other.slug != entry && other.ask.iter().any(same))
     {

@@ -112,7 +112,8 @@ fn by_script(text: &str) -> Option<Language> {
 
 /// Ukrainian has і, ї, є, ґ; Russian has ы, э, ъ, ё. Without either, small words decide.
 fn cyrillic_language(text: &str) -> Language {
-    const UKRAINIAN: &str = "чи де що як це дякую добрий день вас мене робота роботу мені потрібно можна та";
+    const UKRAINIAN: &str =
+        "чи де що як це дякую добрий день доброго дня вас мене робота роботу мені потрібно можна та";
     const RUSSIAN: &str =
         "и как что где здравствуйте спасибо привет меня мне работа работу можно нужно это вас";
     let count = |letters: &str| text.chars().filter(|&c| letters.contains(c)).count();

@@ -23,6 +23,8 @@ use super::{Language, detect};
 #[case("cat este salariul pentru asistent medical", Language::Romanian)]
 #[case("Доброго дня, чи можна у вас працювати?", Language::Ukrainian)]
 #[case("Здравствуйте, сколько вы платите?", Language::Russian)]
+#[case("доброго дня", Language::Ukrainian)]
+#[case("добрый день", Language::Russian)]
 #[case("привет", Language::Russian)]
 #[case("дякую", Language::Ukrainian)]
 #[case("مرحبا، كيف يمكنني التقديم؟", Language::Arabic)]
