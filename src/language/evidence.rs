@@ -22,7 +22,7 @@ const SMALL_WORDS: [(Language, &str); 6] = [
         "the is are you your my i'm im have has can could would should do does what when where how who which why \
          and or not for with from this that there it we they please thanks thank hello want need know get work job \
          apply application salary money much many long any of to be been am on if but about year years \
-         i german nursing speak english without degree nurse internship still looking documents yes",
+         i german nursing speak english without degree nurse internship still looking documents paid room near leave yes",
     ),
     (
         Language::Turkish,

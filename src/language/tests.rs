@@ -14,6 +14,7 @@ use super::{Language, detect};
 #[case("Habt ihr was im Home Office?", Language::German)]
 #[case("can I apply without speaking German?", Language::English)]
 #[case("how much do you pay", Language::English)]
+#[case("is the training paid", Language::English)]
 #[case("Hello, I am a nurse from Kenya and I want to work with you", Language::English)]
 #[case("Merhaba, iş başvurusu için hangi belgeler lazım?", Language::Turkish)]
 #[case("maas ne kadar", Language::Turkish)]
