@@ -1,7 +1,7 @@
 //! Brings the content in: reads the folders (or what is compiled in), trains the matcher in the
 //! background, and swaps both when a file changes. A broken file keeps the last good set.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -240,6 +240,21 @@ async fn train(engine: &Engine, config: &Config, library: Library) {
     contents.replace(world, faq.clone());
     drop(faq);
     let _ = tokio::task::spawn_blocking(memory::give_back).await;
+}
+
+/// The file of an entry in a folder of entries.
+///
+/// # Errors
+/// When the folder cannot be read or has no such entry.
+pub fn entry_path(folder: &Path, slug: &str) -> Result<PathBuf, Broken> {
+    let wanted = |name: &Path| {
+        let ending = name.extension().is_some_and(|ending| ending == "md");
+        ending && name.file_stem().is_some_and(|stem| stem == slug)
+    };
+    let found = files(folder)?.into_iter().map(|(name, _)| PathBuf::from(name)).find(|name| wanted(name));
+    found
+        .map(|name| folder.join(name))
+        .ok_or_else(|| Broken::one(format!("{}: has no entry {slug}.md", folder.display())))
 }
 
 /// Tells of changes below a folder. Without a watcher the FAQ is read at the start only.

@@ -17,6 +17,7 @@ pub mod faq;
 pub mod hours;
 pub mod ids;
 pub mod language;
+pub mod learning;
 pub mod memory;
 pub mod simulator;
 pub mod store;

@@ -77,7 +77,6 @@ impl Default for Verifier {
 }
 
 impl Verifier {
-
     /// Whether it is the password of `hash`. Without a hash it takes as long and is not.
     ///
     /// # Errors

@@ -1,6 +1,9 @@
 //! `sprechzeit check`: settings, content and hours, and how to mend each finding.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
+
+use futures_util::StreamExt as _;
 
 use super::links;
 use super::{clock, runtime};
@@ -125,6 +128,7 @@ fn content(
             for overlap in overlaps(&library.entries, &library.none_lines, &library.synonyms) {
                 Report::advice(told(&overlap));
             }
+            example_links(&library);
             Some(library)
         }
         Err(broken) => {
@@ -265,15 +269,43 @@ async fn template(config: &Config, graph: &crate::whatsapp::client::GraphClient,
     }
 }
 
+/// Each page once, a few at a time.
 async fn check_links(library: &Library, report: &mut Report) {
-    for entry in library.entries.iter().filter(|entry| !entry.link.is_empty()) {
-        match links::check(&entry.link, links::is_public).await {
-            Ok(found) if found.redirects > 0 => Report::advice(format_args!(
-                "{}.md: {} leads on to {}; link there directly",
-                entry.slug, entry.link, found.arrived
-            )),
-            Ok(_) => Report::fine(format_args!("{}.md: {}", entry.slug, entry.link)),
-            Err(bad) => report.error(format_args!("{}.md: {}: {bad}", entry.slug, entry.link)),
+    const AT_ONCE: usize = 8;
+    let mut entries: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for entry in &library.entries {
+        entries.entry(&entry.link).or_default().push(&entry.slug);
+    }
+    let mut checked = futures_util::stream::iter(entries)
+        .map(async |(link, slugs)| (link, slugs, links::check(link, links::is_public, links::TIMEOUT).await))
+        .buffered(AT_ONCE);
+    while let Some((link, slugs, found)) = checked.next().await {
+        let files = slugs.iter().map(|slug| format!("{slug}.md")).collect::<Vec<_>>().join(", ");
+        match found {
+            Ok(found) if found.redirects.is_empty() => Report::fine(format_args!("{files}: {link}")),
+            Ok(found) => {
+                let chain = found.redirects.iter().map(ToString::to_string).collect::<Vec<_>>().join(" → ");
+                Report::advice(format_args!("{files}: {link} → {chain}; link to the last one directly"));
+            }
+            Err(bad) => report.error(format_args!("{files}: {link}: {bad}")),
         }
+    }
+}
+
+/// Content that was copied as a pattern and never filled in.
+fn example_links(library: &Library) {
+    let is_example = |link: &str| {
+        let host = url::Url::parse(link).ok().and_then(|url| url.host_str().map(str::to_owned));
+        host.is_some_and(|host| {
+            ["example.org", "example.com", "example.net"]
+                .iter()
+                .any(|reserved| host == *reserved || host.ends_with(&format!(".{reserved}")))
+        })
+    };
+    let count = library.entries.iter().filter(|entry| is_example(&entry.link)).count();
+    if count > 0 {
+        Report::advice(format_args!(
+            "{count} entries link to an example address, where nobody finds anything; enter pages of yours"
+        ));
     }
 }

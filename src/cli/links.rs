@@ -7,17 +7,16 @@ use std::time::Duration;
 use reqwest::header::LOCATION;
 use url::Url;
 
-/// How long one request may take.
-const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long one request may take, the look-up of the name included.
+pub const TIMEOUT: Duration = Duration::from_secs(10);
 /// A longer chain is a loop.
 const REDIRECTS_MAX: usize = 5;
 
 /// A link that answers.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Found {
-    /// Where it ends.
-    pub arrived: Url,
-    pub redirects: usize,
+    /// Where its redirects lead, one after the other; empty: it answers by itself.
+    pub redirects: Vec<Url>,
 }
 
 /// Why a link is no good, and what to do.
@@ -35,19 +34,24 @@ pub enum BadLink {
     Status(u16),
     #[error("leads from page to page without an end")]
     TooManyRedirects,
-    #[error("does not answer within {} seconds", TIMEOUT.as_secs())]
+    #[error("does not answer in time")]
     Silent,
-    #[error("cannot be reached")]
+    #[error("cannot be reached; is its certificate valid?")]
     Unreachable,
 }
 
-/// Follows a link. `allowed` tells which addresses may be asked.
-pub async fn check(link: &str, allowed: fn(IpAddr) -> bool) -> Result<Found, BadLink> {
+/// Follows a link. `allowed` tells which addresses may be asked; it is asked again for every redirect.
+pub async fn check(link: &str, allowed: fn(IpAddr) -> bool, timeout: Duration) -> Result<Found, BadLink> {
     let mut url = Url::parse(link).map_err(|_| BadLink::NoUrl)?;
-    for redirects in 0..=REDIRECTS_MAX {
-        match ask(&url, allowed).await? {
-            Answer::Page => return Ok(Found { arrived: url, redirects }),
-            Answer::Elsewhere(next) => url = next,
+    let mut redirects = Vec::new();
+    while redirects.len() <= REDIRECTS_MAX {
+        let answer = tokio::time::timeout(timeout, ask(&url, allowed)).await.map_err(|_| BadLink::Silent)?;
+        match answer? {
+            Answer::Page => return Ok(Found { redirects }),
+            Answer::Elsewhere(next) => {
+                redirects.push(next.clone());
+                url = next;
+            }
         }
     }
     Err(BadLink::TooManyRedirects)
@@ -78,18 +82,13 @@ async fn ask(url: &Url, allowed: fn(IpAddr) -> bool) -> Result<Answer, BadLink> 
         return Err(BadLink::NotHttps);
     }
     let client = reqwest::Client::builder()
-        .timeout(TIMEOUT)
         .redirect(reqwest::redirect::Policy::none())
         .resolve_to_addrs(host, &addresses)
         .no_proxy()
         .user_agent(concat!("sprechzeit-link-check/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(|_| BadLink::Unreachable)?;
-    let answer = client
-        .get(url.clone())
-        .send()
-        .await
-        .map_err(|error| if error.is_timeout() { BadLink::Silent } else { BadLink::Unreachable })?;
+    let answer = client.get(url.clone()).send().await.map_err(|_| BadLink::Unreachable)?;
     let status = answer.status();
     if status.is_redirection() {
         let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
@@ -169,7 +168,7 @@ mod tests {
     #[tokio::test]
     async fn a_decimal_or_named_loopback_is_refused() {
         for link in ["https://2130706433/", "https://localhost/", "https://[::1]/", "https://0x7f.1/"] {
-            assert_eq!(check(link, is_public).await, Err(BadLink::Private), "{link}");
+            assert_eq!(check(link, is_public, TIMEOUT).await, Err(BadLink::Private), "{link}");
         }
     }
 
@@ -194,9 +193,48 @@ mod tests {
         let base = format!("http://{}", server.addrs()[0]);
         tokio::spawn(server.run());
         let anywhere = |_| true;
-        let found = check(&format!("{base}/old"), anywhere).await.expect("found");
-        assert_eq!((found.arrived.path(), found.redirects), ("/page", 1));
-        assert_eq!(check(&format!("{base}/loop"), anywhere).await, Err(BadLink::TooManyRedirects));
-        assert_eq!(check(&format!("{base}/gone"), anywhere).await, Err(BadLink::Status(404)));
+        let found = check(&format!("{base}/old"), anywhere, TIMEOUT).await.expect("found");
+        assert_eq!(found.redirects.iter().map(Url::path).collect::<Vec<_>>(), ["/page"]);
+        let ends = async |path: &str| check(&format!("{base}{path}"), anywhere, TIMEOUT).await;
+        assert_eq!(ends("/loop").await, Err(BadLink::TooManyRedirects));
+        assert_eq!(ends("/gone").await, Err(BadLink::Status(404)));
+    }
+
+    #[tokio::test]
+    async fn a_redirect_to_a_private_address_is_not_followed() {
+        // Here 127.0.0.1 stands for the public internet, and nobody listens at 127.0.0.2.
+        let base = redirecting_to("http://127.0.0.2:9/").await;
+        let only_here = |ip| ip == IpAddr::V4(Ipv4Addr::LOCALHOST);
+        assert_eq!(check(&base, only_here, TIMEOUT).await, Err(BadLink::Private));
+    }
+
+    #[tokio::test]
+    async fn a_page_that_never_answers_is_given_up() {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+        let link = format!("http://{}/", listener.local_addr().expect("an address"));
+        assert_eq!(check(&link, |_| true, Duration::from_millis(50)).await, Err(BadLink::Silent));
+    }
+
+    #[tokio::test]
+    async fn what_is_not_https_is_refused_before_anybody_is_asked() {
+        for link in ["http://93.184.215.14/", "ftp://93.184.215.14/"] {
+            assert_eq!(check(link, is_public, TIMEOUT).await, Err(BadLink::NotHttps), "{link}");
+        }
+        assert_eq!(check("karriere", is_public, TIMEOUT).await, Err(BadLink::NoUrl));
+    }
+
+    /// A server that answers every request with this redirect.
+    async fn redirecting_to(to: &'static str) -> String {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+        let base = format!("http://{}/", listener.local_addr().expect("an address"));
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let _ = stream.read(&mut [0; 1024]).await;
+                let answer = format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n");
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
+        });
+        base
     }
 }

@@ -8,6 +8,7 @@ mod demo;
 mod erase;
 mod export;
 mod hours;
+mod learn;
 mod links;
 mod replay;
 mod restore;
@@ -44,6 +45,9 @@ enum Command {
     Check(check::Arguments),
     /// Ask the bot: one text a line from standard input (or as arguments), one JSON object a line out.
     Ask(ask::Arguments),
+    /// Learn from what people asked: questions without an answer, answers that are not simple enough,
+    /// choices that can become phrasings.
+    Learn(learn::Arguments),
     /// Print the open hours of a span of days.
     Hours(hours::Arguments),
     /// Look after conversations: list, acknowledge a crisis, release.
@@ -85,6 +89,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo(_) => unreachable!("handled above, without the environment"),
         Command::Check(arguments) => check::run(&arguments, &environment),
         Command::Ask(arguments) => ask::run(&arguments, &environment),
+        Command::Learn(arguments) => learn::run(&arguments, &environment),
         Command::Hours(arguments) => hours::command(&arguments, &environment),
         Command::Conversation(arguments) => conversation::run(&arguments, &environment),
         Command::User(arguments) => user::run(&arguments, &environment),

@@ -59,8 +59,31 @@ pub enum Effect {
     MarkRead(Option<Wamid>),
     /// Call a human by mail and webhook.
     Alert(AlertOrder),
+    /// How the person took our last answer or offer (or the one whose button was tapped), kept with
+    /// what they had asked. `chosen`: the slug of the entry they picked.
+    Feedback { taken: Taken, chosen: Option<String> },
     /// A line for the audit trail: a stable word and a detail without personal data.
     Audit { what: &'static str, detail: String, by: Option<AgentId> },
+}
+
+/// How the person took an answer or an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Taken {
+    /// Tapped "Passt, danke".
+    Helped,
+    /// Said thanks soon after.
+    Thanked,
+    /// Tapped "Mensch bitte", or asked for a human soon after.
+    Human,
+    /// Tapped "Etwas anderes".
+    NoneFits,
+    /// Picked one of the entries that were offered.
+    Chosen,
+    /// Asked something else soon after.
+    AskedAgain,
+    /// There was no answer: a human has the question.
+    Unanswered,
 }
 
 /// A message of ours.

@@ -7,6 +7,7 @@ use super::crisis_episode;
 use super::draft::Draft;
 use super::effect::{Effect, Fate, Purpose};
 use super::event::{Inbound, TurnRead, Understanding};
+use super::feedback;
 use super::stage::{HandoffReason, Outcome, Stage};
 use super::turn;
 use super::waiting;
@@ -85,6 +86,10 @@ pub fn message(draft: &mut Draft<'_>, message: &Inbound, understanding: &Underst
     let sort = sort(&message.content, reading.intent, draft.next.turn.is_some());
     if crisis_episode::found(draft, reading.crisis) || in_crisis(draft, &message.content) {
         return remember_stop(draft, sort);
+    }
+    feedback::of_tap(draft, &message.content);
+    if sort == Sort::Small && matches!(message.content, Content::Text { .. }) {
+        feedback::of_thanks(draft);
     }
     if wishes_for_human(&message.content, reading.intent) {
         draft.next.opted_out = false;

@@ -31,6 +31,7 @@ pub fn merge(into: &Conversation, from: &Conversation) -> Conversation {
         call_notice_at: into.call_notice_at.max(from.call_notice_at),
         human_wrote_at: into.human_wrote_at.max(from.human_wrote_at),
         misses: into.misses.max(from.misses),
+        answered_at: into.answered_at.max(from.answered_at),
         language: later.language,
         read_from: into.read_from.min(from.read_from),
     }

@@ -12,9 +12,11 @@ mod decide;
 mod draft;
 mod effect;
 mod event;
+mod feedback;
 mod identity;
 mod inbound;
 mod merge;
+mod spoken;
 mod stage;
 mod state;
 mod turn;
@@ -30,7 +32,7 @@ pub use agent::CONSOLE;
 pub use content::{Attachment, AttachmentKind, Content};
 pub use decide::decide;
 pub use effect::{
-    AlertKind, AlertOrder, Bubble, Button, Decision, Effect, Fate, Outbound, Purpose, Refusal, Row,
+    AlertKind, AlertOrder, Bubble, Button, Decision, Effect, Fate, Outbound, Purpose, Refusal, Row, Taken,
 };
 pub use event::{AgentAct, Event, Inbound, Reading, Release, SendFailure, TurnRead, Understanding};
 pub use identity::{ChangeOfIdentity, Identities, Known, Resolution, resolve};

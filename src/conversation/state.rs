@@ -47,6 +47,9 @@ pub struct Conversation {
     pub human_wrote_at: Option<DateTime<Utc>>,
     /// Offers in a row that did not help.
     pub misses: u8,
+    /// When the bot last answered or offered, until the person has said how they take it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<DateTime<Utc>>,
     /// The language the person last wrote in.
     pub language: Language,
     /// Joined readings start after this: a crisis that a human has released is not found again.
@@ -96,6 +99,7 @@ impl Default for Conversation {
             call_notice_at: None,
             human_wrote_at: None,
             misses: 0,
+            answered_at: None,
             language: Language::German,
             read_from: None,
         }

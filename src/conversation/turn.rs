@@ -6,6 +6,7 @@ use super::crisis_episode;
 use super::draft::Draft;
 use super::effect::{Bubble, Effect, Fate, Purpose};
 use super::event::TurnRead;
+use super::feedback;
 use super::inbound;
 use super::stage::{HandoffReason, Owed, Stage};
 use super::wording::{self, id};
@@ -37,6 +38,7 @@ pub fn ended(draft: &mut Draft<'_>, turn: &TurnRead) {
         return draft.wait_for_human(HandoffReason::Loop, None);
     }
     let reply = reply(draft, turn);
+    feedback::of_turn(draft, turn, &reply);
     if draft.window().is_none() { past_the_window(draft, reply) } else { carry_out(draft, reply) }
 }
 
@@ -53,7 +55,7 @@ fn wants_human(turn: &TurnRead) -> bool {
 
 /// What a turn is answered with.
 #[derive(Debug, Clone, PartialEq)]
-enum Reply {
+pub enum Reply {
     Nothing,
     Answer(Vec<String>),
     /// A guess: "Meinst du …?"
@@ -225,6 +227,7 @@ fn answered(draft: &mut Draft<'_>, purpose: Purpose, bubble: Bubble, slugs: Vec<
     draft.close_turn(fate);
     draft.next.stage = Stage::Bot;
     draft.next.unanswered_since = None;
+    draft.next.answered_at = matches!(purpose, Purpose::Answer | Purpose::Choices).then_some(draft.now);
     draft.effect(Effect::MarkRead(None));
 }
 

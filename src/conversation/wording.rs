@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::effect::{Bubble, Button, Row};
+use super::spoken;
 use super::world::World;
 use crate::faq::Entry;
 use crate::language::Language;
@@ -51,8 +52,9 @@ fn german(language: Language) -> bool {
 
 /// One bubble for one or two entries: text, link, next step, and two buttons.
 pub fn answer(entries: &[&Entry], language: Language) -> Bubble {
-    let mut body = entries.iter().map(|entry| with_link(entry)).collect::<Vec<_>>().join("\n\n");
-    for next in entries.iter().filter_map(|entry| entry.next.as_deref()).take(1) {
+    let said = |entry: &&Entry| with_link(entry.texts(language).answer, &entry.link);
+    let mut body = entries.iter().map(said).collect::<Vec<_>>().join("\n\n");
+    for next in entries.iter().filter_map(|entry| entry.texts(language).next).take(1) {
         let _ = write!(body, "\n\n{next}");
     }
     let (fine, human) = if german(language) {
@@ -64,8 +66,8 @@ pub fn answer(entries: &[&Entry], language: Language) -> Bubble {
     Bubble::Buttons { body, footer: None, buttons }
 }
 
-fn with_link(entry: &Entry) -> String {
-    if entry.link.is_empty() { entry.answer.clone() } else { format!("{}\n{}", entry.answer, entry.link) }
+fn with_link(answer: &str, link: &str) -> String {
+    if link.is_empty() { answer.to_owned() } else { format!("{answer}\n{link}") }
 }
 
 fn button(id: &str, title: &str) -> Button {
@@ -114,43 +116,58 @@ fn entry_list(body: &str, entries: &[&Entry], language: Language) -> Bubble {
     let mut rows: Vec<Row> = entries
         .iter()
         .take(ROWS_MAX)
-        .map(|entry| row(format!("{}{}", id::ENTRY, entry.slug), &entry.title))
+        .map(|entry| row(format!("{}{}", id::ENTRY, entry.slug), entry.texts(language).title))
         .collect();
     rows.push(row(id::OTHER.to_owned(), other));
     Bubble::List { body: body.to_owned(), footer: None, open: open.to_owned(), rows }
 }
 
-/// The answer to a greeting alone: says that it is a bot and offers the topics.
+/// The answer to a greeting alone: says that it is a bot and offers the topics. In a language that has
+/// no answers it says so, and that a human reads; in an unknown one it speaks German and English.
 pub fn introduction(world: &World, language: Language) -> Bubble {
-    let who = world.settings.organisation.as_deref();
-    let (body, open, human) = if german(language) {
-        let who = who.map(|who| format!(" von {who}")).unwrap_or_default();
-        (
-            format!(
-                "Hallo! Ich bin der Bot{who}. Häufige Fragen beantworte ich gleich, für alles andere hole ich \
-                 einen Menschen. Schreib einfach deine Frage oder such dir ein Thema aus."
-            ),
-            "Themen",
-            "Mensch bitte",
-        )
-    } else {
-        let who = who.map(|who| format!(" of {who}")).unwrap_or_default();
-        (
-            format!(
-                "Hello! I am the bot{who}. I answer common questions at once and fetch a human for everything \
-                 else. Just write your question or pick a topic."
-            ),
-            "Topics",
-            "Human, please",
-        )
+    let body = match (spoken::greeting(world, language), language) {
+        (Some(greeting), _) => greeting,
+        (None, Language::English) => greeting_english(world),
+        (None, Language::Other) => format!("{}\n\n{}", greeting_german(world), greeting_english(world)),
+        (None, _) => greeting_german(world),
+    };
+    let (open, human) = match language {
+        Language::English => ("Topics", "Human, please"),
+        _ => spoken::labels(language).unwrap_or(("Themen", "Mensch bitte")),
     };
     let mut rows: Vec<Row> = topics(world)
         .into_iter()
-        .map(|topic| row(format!("{}{topic}", id::TOPIC), &capitalised(topic)))
+        .map(|topic| row(format!("{}{topic}", id::TOPIC), &topic_name(world, topic, language)))
         .take(ROWS_MAX)
         .collect();
     rows.push(row(id::HUMAN.to_owned(), human));
     Bubble::List { body, footer: None, open: open.to_owned(), rows }
+}
+
+fn greeting_german(world: &World) -> String {
+    let who = world.settings.organisation.as_deref().map(|who| format!(" von {who}")).unwrap_or_default();
+    format!(
+        "Hallo! Ich bin der Bot{who}. Häufige Fragen beantworte ich gleich, für alles andere hole ich einen \
+         Menschen. Schreib einfach deine Frage oder such dir ein Thema aus."
+    )
+}
+
+fn greeting_english(world: &World) -> String {
+    let who = world.settings.organisation.as_deref().map(|who| format!(" of {who}")).unwrap_or_default();
+    format!(
+        "Hello! I am the bot{who}. I answer common questions at once and fetch a human for everything else. Just \
+         write your question or pick a topic."
+    )
+}
+
+/// What a topic is called in a language: the first of its entries that says so decides.
+fn topic_name(world: &World, topic: &str, language: Language) -> String {
+    let named = world
+        .entries
+        .values()
+        .filter(|entry| entry.topic == topic)
+        .find_map(|entry| entry.translation(language)?.topic.as_deref());
+    named.map_or_else(|| capitalised(topic), str::to_owned)
 }
 
 /// The topics, those with the most entries first.
@@ -169,19 +186,12 @@ fn capitalised(topic: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// "Ein Mensch meldet sich spätestens heute bis 18 Uhr." `when` comes from `waiting`.
+/// "Ein Mensch meldet sich spätestens heute bis 18 Uhr." `when` comes from `waiting`, in `language`.
 pub fn handoff_line(when: &str, language: Language) -> String {
     match language {
-        Language::German => format!("Ein Mensch meldet sich spätestens {when}."),
         Language::English => format!("A human will get back to you {when} at the latest."),
-        Language::Turkish => format!("En geç {when} tarihine kadar bir çalışanımız sana yazacak."),
-        Language::Ukrainian => format!("Наш співробітник відповість тобі не пізніше {when}."),
-        Language::Russian => format!("Наш сотрудник ответит тебе не позднее {when}."),
-        Language::Arabic => format!("سيرد عليك أحد موظفينا في موعد أقصاه {when}."),
-        Language::Farsi => format!("یکی از همکاران ما حداکثر تا {when} به شما پاسخ می‌دهد."),
-        Language::Polish => format!("Odezwie się do ciebie człowiek najpóźniej {when}."),
-        Language::Romanian => format!("Un coleg îți va răspunde cel târziu {when}."),
-        Language::Other => String::new(),
+        _ => spoken::handoff_line(when, language)
+            .unwrap_or_else(|| format!("Ein Mensch meldet sich spätestens {when}.")),
     }
 }
 

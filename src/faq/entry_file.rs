@@ -1,5 +1,8 @@
 //! Reads `faq/<slug>.md`: TOML front matter between `+++` lines, then the answer as it is sent.
 //!
+//! A table named by a language's code, such as `[en]`, holds the texts in that language: `title`, `answer`,
+//! and if wanted `ask`, `next` and `topic` (what the topic is called there).
+//!
 //! Every problem of a file is reported at once, each with the line and what to do about it.
 
 use std::ops::Range;
@@ -8,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::problem::{Problem, SourceLines};
-use super::{Action, Entry};
+use super::{Action, Entry, Translation};
 use crate::language::Language;
 
 /// WhatsApp would send more; people do not read more.
@@ -17,7 +20,9 @@ pub const ANSWER_CHARACTERS_MAX: usize = 600;
 const SLUG_CHARACTERS_MAX: usize = 80;
 /// What may stand between the `+++` lines.
 const KEYS: [&str; 7] = ["title", "link", "topic", "ask", "next", "action", "language"];
-const FENCE: &str = "+++";
+/// And in the table of another language.
+const KEYS_OF_LANGUAGE: [&str; 5] = ["title", "topic", "ask", "answer", "next"];
+pub(super) const FENCE: &str = "+++";
 
 /// Reads one entry. `file` is the file's name, with or without folders before it.
 ///
@@ -37,17 +42,21 @@ pub fn parse_entry(file: &str, text: &str) -> Result<Entry, Vec<Problem>> {
         reader.say(error.span().map_or(0, |span| span.start), format!("{}; {hint}", error.message()));
     }
     let table = table.into_inner();
-    reader.unknown_keys(&table);
+    reader.unknown_keys(&table, &KEYS);
+    let mut ask = reader.phrasings(&table);
+    let language = reader.language(&table);
+    let translations = reader.translations(&table, language, &mut ask);
     let entry = Entry {
         slug,
         title: reader.text(&table, "title", "a short name for lists, at most 24 characters"),
         link: reader.link(&table),
         topic: reader.text(&table, "topic", "the people it goes to when a human takes over"),
-        ask: reader.phrasings(&table),
+        ask,
         next: reader.optional_text(&table, "next"),
         action: reader.action(&table),
-        language: reader.language(&table),
+        language,
         answer: text[answer.clone()].trim().to_owned(),
+        translations,
     };
     reader.offset = 0;
     reader.check_answer(&entry.answer, answer.start);
@@ -109,13 +118,66 @@ impl Reader<'_> {
         }
     }
 
-    fn unknown_keys(&mut self, table: &DeTable) {
-        for (key, _) in table {
-            if !KEYS.contains(&key.get_ref().as_ref()) {
-                let known = KEYS.join(", ");
+    fn unknown_keys(&mut self, table: &DeTable, known: &[&str]) {
+        for (key, value) in table {
+            let names_language = value.get_ref().is_table() && Language::from_code(key.get_ref()).is_some();
+            if !known.contains(&key.get_ref().as_ref()) && !names_language {
+                let known = known.join(", ");
                 self.say(key.span().start, format!("unknown key `{}`; known are {known}", key.get_ref()));
             }
         }
+    }
+
+    /// The tables of other languages; their phrasings join `ask`.
+    fn translations(&mut self, table: &DeTable, own: Language, ask: &mut Vec<String>) -> Vec<Translation> {
+        let mut translations = Vec::new();
+        for (key, value) in table {
+            let (Some(language), Some(table)) =
+                (Language::from_code(key.get_ref()), value.get_ref().as_table())
+            else {
+                continue;
+            };
+            let at = key.span().start;
+            if language == own {
+                self.say(
+                    at,
+                    format!(
+                        "`{}` is the entry's own language; write its texts without a table",
+                        key.get_ref()
+                    ),
+                );
+            }
+            self.unknown_keys(table, &KEYS_OF_LANGUAGE);
+            for (name, what) in [("title", "a short name for lists"), ("answer", "the answer as it is sent")]
+            {
+                if table.get(name).is_none() {
+                    self.say(
+                        at,
+                        format!("`{name}` is missing in [{}]; add {name} = \"…\" ({what})", key.get_ref()),
+                    );
+                }
+            }
+            let answer = self.optional_text(table, "answer").unwrap_or_default();
+            if let Some(written) = table.get("answer").filter(|_| !answer.is_empty()) {
+                self.check_answer(&answer, written.span().start);
+            }
+            if let Some(list) = table.get("ask") {
+                for phrasing in self.phrasings(table) {
+                    if ask.iter().any(|other| super::fold(other) == super::fold(&phrasing)) {
+                        self.say(list.span().start, format!("`{phrasing}` stands here twice; remove one"));
+                    }
+                    ask.push(phrasing);
+                }
+            }
+            translations.push(Translation {
+                language,
+                title: self.optional_text(table, "title").unwrap_or_default(),
+                topic: self.optional_text(table, "topic"),
+                answer,
+                next: self.optional_text(table, "next"),
+            });
+        }
+        translations
     }
 
     fn text(&mut self, table: &DeTable, key: &str, what: &str) -> String {

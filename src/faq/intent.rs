@@ -14,6 +14,8 @@ const STOP_WORDS_MAX: usize = 9;
 const GREETING_WORDS_MAX: usize = 6;
 /// Thanks and agreement are short; longer texts say something.
 const SMALL_WORDS_MAX: usize = 12;
+/// Who wants no answer any more says so briefly.
+const REFUSAL_WORDS_MAX: usize = 16;
 
 /// What sort of a short message `text` is.
 #[must_use]
@@ -29,6 +31,8 @@ pub fn intent(text: &str) -> Intent {
         Intent::Start
     } else if wishes_for_human(&folded, &message) {
         Intent::WishForHuman
+    } else if is_refusal(text, &message) {
+        Intent::Refusal
     } else if is_greeting(&message) {
         Intent::Greeting
     } else if is_small(text, &message) {
@@ -44,6 +48,7 @@ struct Phrases(HashMap<&'static str, Vec<&'static str>>);
 static STOP_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(words::STOP_PHRASES));
 static NO_WISH: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(words::NO_WISH));
 static HUMAN_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(words::HUMAN_PHRASES));
+static REFUSAL_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(words::REFUSAL_PHRASES));
 static SMALL_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(words::SMALL_PHRASES));
 
 impl Phrases {
@@ -56,15 +61,21 @@ impl Phrases {
         Self(by_first_word)
     }
 
+    /// The longest one with which `folded` begins, as whole words.
+    fn longest_at(&self, folded: &str) -> Option<&'static str> {
+        let word = folded.split(' ').next().unwrap_or_default();
+        let is_here = |phrase: &&&str| {
+            folded.strip_prefix(**phrase).is_some_and(|after| after.is_empty() || after.starts_with(' '))
+        };
+        self.0.get(word)?.iter().filter(is_here).max_by_key(|phrase| phrase.len()).copied()
+    }
+
     /// Whether one of them stands in `folded` as whole words.
     fn stand_in(&self, folded: &str) -> bool {
         let mut rest = folded;
         loop {
-            let (word, after) = rest.split_once(' ').unwrap_or((rest, ""));
-            let is_here = |phrase: &&str| {
-                rest.strip_prefix(phrase).is_some_and(|after| after.is_empty() || after.starts_with(' '))
-            };
-            if self.0.get(word).is_some_and(|phrases| phrases.iter().any(is_here)) {
+            let after = rest.split_once(' ').map_or("", |(_, after)| after);
+            if self.longest_at(rest).is_some() {
                 return true;
             }
             if after.is_empty() {
@@ -117,6 +128,36 @@ fn talks_to_someone(message: &[&str]) -> bool {
         || near(words::CALL, words::SOMEONE_CALLS)
 }
 
+/// "Nein danke, hat sich erledigt": wants what was asked or promised no more. A question is none, and
+/// neither is a text with anything to say beside it: its words would get lost. "Nein" alone is an
+/// answer to something, not a refusal.
+fn is_refusal(text: &str, message: &[&str]) -> bool {
+    if message.len() > REFUSAL_WORDS_MAX || asks(text) {
+        return false;
+    }
+    let beside = |word: &str| {
+        [words::REFUSAL_FILLERS, words::GREETINGS, words::GREETING_FILLERS, words::SMALL]
+            .iter()
+            .any(|list| list.contains(&word))
+    };
+    let folded = without(message, words::MEANWHILE).join(" ");
+    let (mut rest, mut refuses) = (folded.as_str(), false);
+    while let Some(word) = rest.split(' ').next().filter(|word| !word.is_empty()) {
+        let phrase = REFUSAL_PHRASES.longest_at(rest);
+        if phrase.is_none() && !beside(word) {
+            return false;
+        }
+        refuses |= phrase.is_some();
+        rest = rest[phrase.unwrap_or(word).len()..].trim_start();
+    }
+    refuses
+}
+
+/// A question mark makes even "ok" a question.
+fn asks(text: &str) -> bool {
+    text.contains(['?', '？', '؟'])
+}
+
 fn is_greeting(message: &[&str]) -> bool {
     if message.len() > GREETING_WORDS_MAX {
         return false;
@@ -126,8 +167,7 @@ fn is_greeting(message: &[&str]) -> bool {
 }
 
 fn is_small(text: &str, message: &[&str]) -> bool {
-    // A question mark makes even "ok" a question, but "danke dir?" is rarely one.
-    let asks = text.contains(['?', '？', '؟']);
+    let asks = asks(text);
     let small = |word: &&str| resembles_any(word, words::SMALL) || words::GREETING_FILLERS.contains(word);
     let weighty = |word: &&str| resembles_any(word, words::THANKS) || words::AGREEMENT.contains(word);
     message.len() <= SMALL_WORDS_MAX && !asks && message.iter().all(small) && message.iter().any(weighty)

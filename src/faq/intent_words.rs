@@ -106,6 +106,41 @@ pub(super) const CALL: &[&str] = &["anrufen", "anruft", "anruf", "zuruckrufen", 
 /// Somebody else who is to call; "kann ich euch anrufen" is a question for a number.
 pub(super) const SOMEONE_CALLS: &[&str] = &["mich", "mir", "wer", "jemand", "jmd", "meine tochter", "uns", "zuruck"];
 
+/// Wants what was asked or promised no more.
+pub(super) const REFUSAL_PHRASES: &[&str] = &[
+    "nein danke", "nein dankeschon", "nein vielen dank", "nee danke", "ne danke", "na danke", "no danke", "danke nein", "nein nicht mehr notig",
+    "hat sich erledigt", "hat sich geklart", "erledigt", "ist erledigt", "erledigt danke", "erledigt hat sich", "ist geklart", "geklart",
+    "kein interesse mehr", "kein interesse", "keinen bedarf mehr", "kein bedarf mehr", "nicht mehr interessiert", "habe kein interesse mehr",
+    "hab kein interesse mehr", "nicht mehr notig", "nicht mehr notwendig", "nimmer notig", "ist nicht mehr notig", "brauche ich nicht mehr",
+    "brauch ich nicht mehr", "brauch ich nimmer", "brauche nichts mehr", "brauche keine antwort mehr", "brauch keine antwort mehr",
+    "brauche keine hilfe mehr", "brauche ihre hilfe nicht mehr", "brauche eure hilfe nicht mehr", "habe eine stelle gefunden",
+    "hab eine stelle gefunden", "habe was gefunden", "hab was gefunden", "habe etwas gefunden", "habe was anderes gefunden",
+    "hab was anderes gefunden", "habe etwas anderes gefunden", "habe einen job gefunden", "hab einen job gefunden", "habe die antwort gefunden",
+    "hab die antwort gefunden", "habe es gefunden", "hab es gefunden", "habs gefunden", "habe mich anders entschieden", "hab mich anders entschieden",
+    "habe mich umentschieden", "hab mich umentschieden", "bin nicht mehr interessiert", "sie brauchen sich nicht mehr zu melden",
+    "ihr braucht euch nicht mehr melden", "ihr braucht euch nicht mehr zu melden", "musst nicht mehr antworten", "musst ihr nicht mehr antworten",
+    "braucht nicht mehr zu antworten", "no thanks", "no thank you", "nah thanks", "its done", "it s done", "not interested anymore",
+    "not interested any more", "no longer interested", "not interested", "no longer needed", "not needed anymore", "not needed any more",
+    "never mind", "nevermind", "found a job", "found another job", "found something else", "found it", "it s solved", "its solved", "no need anymore",
+    "no need any more", "hayir tesekkurler", "hayir sagol", "gerek kalmadi", "artik gerek yok", "artik ilgilenmiyorum", "нет спасибо", "уже не нужно",
+    "больше не нужно", "уже не актуально", "больше не интересует", "ні дякую", "вже не потрібно", "більше не потрібно", "вже не актуально", "لا شكرا",
+    "لم اعد مهتما", "لم يعد ضروريا", "nie dziekuje", "juz nieaktualne", "juz niepotrzebne", "nie jestem juz zainteresowany",
+    "nie jestem juz zainteresowana", "nu multumesc", "nu mersi", "nu mai e nevoie", "nu mai este nevoie", "nu mai sunt interesat",
+    "nu mai sunt interesata", "نه ممنون", "نه متشكرم",
+];
+
+/// Say when, not what: left out before refusals are looked for.
+pub(super) const MEANWHILE: &[&str] = &[
+    "schon", "inzwischen", "mittlerweile", "bereits", "jetzt", "leider", "nun", "already", "now", "einfach", "bitte",
+];
+
+/// May stand beside a refusal without asking for anything.
+pub(super) const REFUSAL_FILLERS: &[&str] = &[
+    "nein", "nee", "ne", "no", "doch", "sorry", "ich", "habe", "hab", "meine", "frage", "fragen", "anfrage", "es", "da", "aber", "trotzdem",
+    "eigentlich", "wir", "thing", "my", "question", "the", "i", "m", "am", "im", "have", "ve", "it", "s", "is", "but", "for", "your", "help", "sich",
+    "also", "woanders", "selbst", "selber",
+];
+
 pub(super) const GREETINGS: &[&str] = &[
     "hallo", "hi", "hey", "hej", "hei", "moin", "moinsen", "servus", "gruzi", "grussgott", "gruss", "gott", "guten", "gutn", "tag", "morgen",
     "abend", "mahlzeit", "hallochen", "halo", "huhu", "tach", "tag", "grus", "dich", "gute", "hello", "good", "morning", "evening", "afternoon", "merhaba",

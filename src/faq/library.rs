@@ -1,13 +1,19 @@
 //! The FAQ's content: entries, "none" lines and the synonym pack, read from texts that the shell hands in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry_file::parse_entry;
 use super::problem::Problem;
 use super::{Entry, Synonyms};
+use crate::language::Language;
 
 /// The file of lines that no entry answers, one a line.
 pub const NONE_FILE: &str = "none.txt";
+/// The lines of one language, learnt when some entry has texts in it: others are never matched.
+fn none_file_of(language: Language) -> String {
+    format!("none.{}.txt", language.code())
+}
+
 /// The file of words that mean the same.
 pub const SYNONYMS_FILE: &str = "synonyms.toml";
 /// More entries than people could keep in order; learning them would take too long.
@@ -64,11 +70,14 @@ impl Library {
         if entries.is_empty() && problems.is_empty() {
             problems.push(Problem::new("faq", 1, "no entry found; add a file such as probetag.md"));
         }
-        let none_lines = none_lines(&text_of(files, NONE_FILE));
+        let mut silent = none_lines(&text_of(files, NONE_FILE));
+        for language in spoken(&entries) {
+            silent.extend(none_lines(&text_of(files, &none_file_of(language))));
+        }
         let synonyms = Synonyms::parse(SYNONYMS_FILE, &text_of(files, SYNONYMS_FILE));
         match synonyms {
             Ok(synonyms) if problems.is_empty() => {
-                Ok(Self { entries: entries.into_values().collect(), none_lines, synonyms })
+                Ok(Self { entries: entries.into_values().collect(), none_lines: silent, synonyms })
             }
             Ok(_) => Err(problems),
             Err(found) => {
@@ -77,6 +86,15 @@ impl Library {
             }
         }
     }
+}
+
+/// The languages besides German that some entry has texts in.
+fn spoken(entries: &BTreeMap<String, Entry>) -> BTreeSet<Language> {
+    let translated = |entry: &Entry| entry.translations.iter().map(|text| text.language).collect::<Vec<_>>();
+    let mut spoken: BTreeSet<Language> =
+        entries.values().flat_map(|entry| [vec![entry.language], translated(entry)].concat()).collect();
+    spoken.remove(&Language::German);
+    spoken
 }
 
 /// Every text is an entry but hidden files and those that explain the folder.

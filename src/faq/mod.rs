@@ -11,6 +11,7 @@ mod lesson;
 mod library;
 mod lint;
 mod matcher;
+mod phrasing;
 mod problem;
 mod regression;
 mod self_check;
@@ -28,6 +29,7 @@ pub use intent::intent;
 pub use library::{Library, NONE_FILE, SYNONYMS_FILE};
 pub use lint::{Advice, TITLE_CHARACTERS_MAX, lint};
 pub use matcher::{Evidence, Faq};
+pub use phrasing::{NotAdded, add_phrasing};
 pub use problem::Problem;
 pub use self_check::{Overlap, PHRASINGS_MIN, overlaps};
 pub use synonyms::Synonyms;
@@ -40,7 +42,7 @@ pub struct Entry {
     pub title: String,
     pub link: String,
     pub topic: String,
-    /// Example phrasings.
+    /// Example phrasings, in every language that the entry has.
     pub ask: Vec<String>,
     /// The next step.
     pub next: Option<String>,
@@ -48,6 +50,44 @@ pub struct Entry {
     pub language: Language,
     /// As it is sent.
     pub answer: String,
+    /// Its texts in other languages.
+    pub translations: Vec<Translation>,
+}
+
+/// An entry's texts in another language than its own; link and action stay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Translation {
+    pub language: Language,
+    pub title: String,
+    /// What the topic is called there.
+    pub topic: Option<String>,
+    pub answer: String,
+    pub next: Option<String>,
+}
+
+/// What an entry says, in one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Texts<'e> {
+    pub title: &'e str,
+    pub answer: &'e str,
+    pub next: Option<&'e str>,
+}
+
+impl Entry {
+    /// Its texts in `language`, else in its own.
+    #[must_use]
+    pub fn texts(&self, language: Language) -> Texts<'_> {
+        match self.translation(language) {
+            Some(Translation { title, answer, next, .. }) => Texts { title, answer, next: next.as_deref() },
+            None => Texts { title: &self.title, answer: &self.answer, next: self.next.as_deref() },
+        }
+    }
+
+    /// Its texts in another language than its own.
+    #[must_use]
+    pub fn translation(&self, language: Language) -> Option<&Translation> {
+        self.translations.iter().find(|translation| translation.language == language)
+    }
 }
 
 /// What is done when an entry matches.

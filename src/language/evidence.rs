@@ -7,7 +7,7 @@ use super::Language;
 
 /// Small words that are frequent in one language and rare in the others here. Words that two of the
 /// languages share ("was", "so", "nu", "a", "do") stand in neither list.
-const SMALL_WORDS: [(Language, &str); 5] = [
+const SMALL_WORDS: [(Language, &str); 6] = [
     (
         Language::German,
         "ich du er wir ihr euch bei der das und oder nicht ist bin habe hab kann kan wie wann wo wer mit für fuer \
@@ -22,7 +22,7 @@ const SMALL_WORDS: [(Language, &str); 5] = [
         "the is are you your my i'm im have has can could would should do does what when where how who which why \
          and or not for with from this that there it we they please thanks thank hello want need know get work job \
          apply application salary money much many long any of to be been am on if but about year years \
-         speak english without degree nurse internship still looking documents yes",
+         i german nursing speak english without degree nurse internship still looking documents paid room near leave yes",
     ),
     (
         Language::Turkish,
@@ -43,6 +43,16 @@ const SMALL_WORDS: [(Language, &str); 5] = [
         "și si este sunt nu cum când cand unde cât cat vreau pot pentru cu din la bună buna ziua mulțumesc multumesc \
          vă va rog lucru lucrez munca muncă ce fără fara am aveți aveti ați germană germana salariu locuri care mai \
          sau trebuie acte doresc aș salut",
+    ),
+    // French, Spanish, Italian, Portuguese, Croatian and Serbian, Albanian, Hungarian: enough to know that
+    // it is none of the others.
+    (
+        Language::Other,
+        "je suis cherche travail pour vous avec bonjour une salaire emploi quel quelle combien puis peux dans votre \
+         nous sans infirmière hola estoy busco trabajo soy tengo cuánto cuanto gano puedo gracias quiero necesito los \
+         usted sono cerco lavoro vorrei posso quanto guadagno grazie buongiorno olá procuro trabalho quero obrigado \
+         estou você dobar tražim trazim posao trebam mogu koliko plata hvala želim zelim molim kako gdje imam jam \
+         përshëndetje kërkoj punë dua faleminderit mund napot szeretnék dolgozni munka köszönöm keresek vagyok",
     ),
 ];
 
@@ -102,7 +112,8 @@ fn by_script(text: &str) -> Option<Language> {
 
 /// Ukrainian has і, ї, є, ґ; Russian has ы, э, ъ, ё. Without either, small words decide.
 fn cyrillic_language(text: &str) -> Language {
-    const UKRAINIAN: &str = "чи де що як це дякую добрий день вас мене робота роботу мені потрібно можна та";
+    const UKRAINIAN: &str =
+        "чи де що як це дякую добрий день доброго дня вас мене робота роботу мені потрібно можна та";
     const RUSSIAN: &str =
         "и как что где здравствуйте спасибо привет меня мне работа работу можно нужно это вас";
     let count = |letters: &str| text.chars().filter(|&c| letters.contains(c)).count();
@@ -131,8 +142,14 @@ fn words_of(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The languages that are told apart by words; the first wins in doubt.
-const BY_WORDS: [Language; 5] =
-    [Language::German, Language::English, Language::Turkish, Language::Polish, Language::Romanian];
+const BY_WORDS: [Language; 6] = [
+    Language::German,
+    Language::English,
+    Language::Turkish,
+    Language::Polish,
+    Language::Romanian,
+    Language::Other,
+];
 
 /// By small word: which of [`BY_WORDS`] have it.
 static LANGUAGES_OF: LazyLock<HashMap<&'static str, [bool; BY_WORDS.len()]>> = LazyLock::new(|| {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub use evidence::detect;
 
 /// The languages that are told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
     /// Also when unsure.

@@ -15,12 +15,14 @@
 //! | logins | `people.rs` |
 //! | ready texts | `canned.rs` |
 //! | notes, drafts, names, counts for the page | `notebook.rs` |
+//! | how answers were taken | `feedback.rs` |
 //! | export, erasure, retention, backup | `custody.rs` |
 
 mod canned;
 mod custody;
 mod desk;
 mod error;
+mod feedback;
 mod intake;
 mod notebook;
 mod people;
@@ -39,9 +41,11 @@ use std::sync::Arc;
 pub use canned::Canned;
 pub use custody::EraseReceipt;
 pub use desk::{
-    AuditEntry, AuditLine, Author, ConversationRow, Cursor, Group, MediaRow, MediaState, MessageRow, NewUser, Role, User,
+    AuditEntry, AuditLine, Author, ConversationRow, Cursor, Group, MediaRow, MediaState, MessageRow, NewUser,
+    Role, User,
 };
 pub use error::StoreError;
+pub use feedback::FeedbackRow;
 pub use intake::{IdentityChanged, MergedState, Merger, ParkedItem};
 pub use notebook::{Card, Counts, Note};
 pub use people::{SessionRow, TokenHash};

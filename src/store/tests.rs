@@ -5,6 +5,7 @@ mod context;
 mod custody;
 mod desk;
 mod erase;
+mod feedback;
 mod identity;
 mod intake;
 mod media;

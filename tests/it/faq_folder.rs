@@ -103,6 +103,62 @@ async fn an_edit_is_in_use_soon_and_a_broken_one_keeps_the_last_good_set_and_cal
     assert!(received(&ben)[0].contains("https://karriere.example.org/neu"), "the last good set answers");
 }
 
+/// An entry whose texts and link are these.
+fn entry(front: &str, answer: &str) -> String {
+    format!("+++\ntitle = \"Kaffee\"\ntopic = \"haus\"\n{front}\n+++\n{answer}\n")
+}
+
+fn check(folder: &Path, arguments: &[&str]) -> Finished {
+    let settings = [("SPRECHZEIT_FAQ_DIR".to_owned(), folder.display().to_string())];
+    run(&[&["check"], arguments].concat(), &settings, "")
+}
+
+#[test]
+fn check_names_what_an_editor_should_mend() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).expect("written");
+    let link = "link = \"https://karriere.example.org/kaffee/\"";
+    let coffee = "ask = [\"gibt es kaffee\", \"wo steht der automat\"]";
+    let english = "[en]\ntitle = \"Coffee\"\nanswer = \"Sorry, no.\"\nnext = \"Bring your own.\"";
+    write(
+        "kaffee.md",
+        entry(&format!("{link}\n{coffee}\n{english}"), "Leider müssen Sie ihn selbst mitbringen."),
+    );
+    let tea = "ask = [\"gibt es tee\", \"gibt es kaffee oder tee\", \"wo steht der teeautomat\"]\nnext = \"Komm vorbei.\"";
+    write(
+        "tee.md",
+        entry(&format!("{}\n{tea}", link.replace("kaffee/", "kaffee")), &"Tee ist da. ".repeat(40)),
+    );
+    let told = check(folder.path(), &[]).out;
+    for said in [
+        "kaffee.md: „Sie“ sounds like the polite form",
+        "kaffee.md: „leider“ apologises",
+        "kaffee.md: no next step",
+        "kaffee.md: only 2 phrasings",
+        "kaffee.md: [en]: „sorry“ apologises",
+        "tee.md: kaffee has the same link",
+        "tee.md: the answer has 479 characters",
+        "lands on",
+        "2 entries link to an example address",
+    ] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+}
+
+#[test]
+fn links_into_the_own_network_are_never_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, host) in
+        [("eins", "127.0.0.1"), ("zwei", "[::1]:8443"), ("drei", "2130706433"), ("vier", "10.0.0.1")]
+    {
+        let front = format!("link = \"https://{host}/a.html\"\nask = [\"{name}\"]");
+        std::fs::write(folder.path().join(format!("{name}.md")), entry(&front, "Ja.")).expect("written");
+    }
+    let told = check(folder.path(), &["--links"]);
+    assert_eq!(told.code, Some(1));
+    assert_eq!(told.out.matches("leads to a private address").count(), 4, "{}", told.out);
+}
+
 #[tokio::test]
 async fn the_shipped_answers_work_without_any_folder() {
     let app = stage().with_shipped_faq().spawn().await;

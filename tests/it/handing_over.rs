@@ -29,7 +29,7 @@ const VAGUE: [&str; 16] = [
 ];
 
 /// Texts for which the bot can only suggest; which they are is the matcher's affair.
-async fn unclear(app: &App) -> Vec<&'static str> {
+pub async fn unclear(app: &App) -> Vec<&'static str> {
     let faq = app.engine.steps.contents.faq().await.expect("it is trained");
     let unclear: Vec<&str> = VAGUE.into_iter().filter(|text| faq.read(text).zone == Zone::Suggest).collect();
     assert!(unclear.len() >= 2, "nothing here is unclear to the matcher: add vaguer texts");

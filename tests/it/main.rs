@@ -22,6 +22,8 @@ mod holidays;
 mod identities;
 mod inbox;
 mod inbox_browser;
+mod languages;
+mod learning;
 mod media;
 mod mutated_deliveries;
 mod phone_app;

@@ -6,6 +6,7 @@ mod agents;
 mod calls;
 mod crisis;
 mod failures;
+mod feedback;
 mod first_words;
 mod hold_rules;
 mod human_wish;

@@ -59,6 +59,7 @@ fn entry(slug: &str, topic: &str, action: Action) -> Entry {
         action,
         language: Language::German,
         answer: format!("So ist das mit {slug}."),
+        translations: Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::texts::Text;
 use super::{reading, setting};
+use crate::conversation::Taken;
 use crate::conversation::{
     AgentAct, AlertKind, AlertOrder, Bubble, Content, Conversation, Decision, Effect, Event, Fate, Inbound,
     Outbound, Purpose, Refusal, SendFailure, Stage, Understanding, World, decide, wake_at,
@@ -89,6 +90,8 @@ pub struct Chat<Ledger = ()> {
     pub outbox: Vec<Row>,
     pub alerts: Vec<(DateTime<Utc>, AlertOrder)>,
     pub audit: Vec<&'static str>,
+    /// How the person took what was answered.
+    pub feedback: Vec<(Taken, Option<String>)>,
     /// How often something was marked read.
     pub marked_read: usize,
     /// The FAQ cannot be read at present.
@@ -124,6 +127,7 @@ impl<Ledger: Books> Chat<Ledger> {
             outbox: Vec::new(),
             alerts: Vec::new(),
             audit: Vec::new(),
+            feedback: Vec::new(),
             marked_read: 0,
             unreadable: false,
             courier_rests: false,
@@ -297,6 +301,7 @@ impl<Ledger: Books> Chat<Ledger> {
                 Effect::WithdrawAutomatic => {}
                 Effect::MarkRead(_) => self.marked_read += 1,
                 Effect::Alert(order) => self.alerts.push((self.now, order.clone())),
+                Effect::Feedback { taken, chosen } => self.feedback.push((*taken, chosen.clone())),
                 Effect::Audit { what, .. } => self.audit.push(what),
             }
         }

@@ -32,6 +32,34 @@ fn a_good_file_becomes_an_entry() {
     assert_eq!(entry.answer, "Klar, komm vorbei!");
 }
 
+const ENGLISH: &str = "[en]\ntitle = \"Trial day\"\nask = [\"can i come for a day\"]\nanswer = \"Sure!\"\n";
+
+fn in_two_languages(english: &str) -> String {
+    GOOD.replace("language = \"en\"\n", english)
+}
+
+#[test]
+fn a_table_of_a_language_holds_the_texts_in_it_and_its_phrasings_join_the_others() {
+    let entry = parse_entry("probetag.md", &in_two_languages(ENGLISH)).unwrap();
+    assert_eq!(entry.ask.last().map(String::as_str), Some("can i come for a day"));
+    let english = entry.texts(Language::English);
+    assert_eq!((english.title, english.answer, english.next), ("Trial day", "Sure!", None));
+    assert_eq!(entry.texts(Language::Polish).answer, "Klar, komm vorbei!");
+}
+
+#[rstest]
+#[case("[en]\ntitle = \"T\"\n", "faq/probetag.md:8: `answer` is missing in [en]")]
+#[case("[en]\nanswer = \"A\"\n", "faq/probetag.md:8: `title` is missing in [en]")]
+#[case("[en]\ntitle = \"T\"\nanswer = \"A\"\nlink = \"x\"\n", "faq/probetag.md:11: unknown key `link`")]
+#[case("[de]\ntitle = \"T\"\nanswer = \"A\"\n", "`de` is the entry's own language")]
+#[case("[xx]\ntitle = \"T\"\n", "unknown key `xx`")]
+#[case("en = \"T\"\n", "unknown key `en`")]
+#[case("[en]\ntitle = \"T\"\nanswer = \"A\"\nask = [\"Gibt es einen Probetag?\"]\n", "stands here twice")]
+fn what_is_wrong_in_a_table_of_a_language_is_named(#[case] english: &str, #[case] said: &str) {
+    let problems = problems_of(&in_two_languages(english));
+    assert!(problems.iter().any(|problem| problem.contains(said)), "{problems:?}");
+}
+
 #[test]
 fn next_action_and_language_may_be_left_out() {
     let text = GOOD.replace("next = \"Schreib uns zwei Tage, die dir passen.\"\n", "");

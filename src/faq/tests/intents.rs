@@ -151,6 +151,59 @@ fn a_greeting_alone_is_a_greeting(#[case] text: &str) {
     assert_eq!(intent(text), Intent::Greeting, "{text}");
 }
 
+#[rstest]
+#[case("nein danke, hat sich erledigt")]
+#[case("Nein danke")]
+#[case("nee danke 🙂")]
+#[case("hat sich erledigt")]
+#[case("Meine Frage hat sich erledigt, danke!")]
+#[case("Hallo, hat sich schon geklärt. Vielen Dank trotzdem")]
+#[case("kein interesse mehr")]
+#[case("Ich habe leider kein Interesse mehr")]
+#[case("sorry, hab schon was gefunden")]
+#[case("Danke, habe inzwischen eine Stelle gefunden")]
+#[case("brauch ich nicht mehr, danke")]
+#[case("Ihr braucht euch nicht mehr zu melden, ich hab mich anders entschieden")]
+#[case("no thanks, it's done")]
+#[case("No thank you")]
+#[case("I'm no longer interested")]
+#[case("never mind, found it already, thanks for your help")]
+#[case("hayır teşekkürler")]
+#[case("нет, спасибо")]
+#[case("ні, дякую")]
+#[case("nie, dziękuję")]
+#[case("nu, mulțumesc")]
+#[case("لا شكرا")]
+fn a_refusal_is_understood(#[case] text: &str) {
+    assert_eq!(intent(text), Intent::Refusal, "{text}");
+}
+
+#[rstest]
+#[case("nein")]
+#[case("Nein, das meine ich nicht")]
+#[case("nein danke, das war nicht meine frage")]
+#[case("nein danke, aber wie ist das mit dem Urlaub")]
+#[case("Nein, ich habe keinen Führerschein, geht das trotzdem")]
+#[case("Nein danke?")]
+#[case("hat sich meine bewerbung erledigt")]
+#[case("hat sich erledigt oder bekomme ich noch antwort")]
+#[case("hat sich das mit dem zimmer erledigt?")]
+#[case("kein interesse an nachtschicht, gibt es auch tagdienst")]
+#[case("habt ihr kein interesse mehr an mir")]
+#[case("habt ihr schon jemanden für die stelle gefunden")]
+#[case("Ich habe kein Interesse mehr am Leben")]
+#[case("brauche ich nicht mehr als B1")]
+#[case("brauche ich den impfpass nicht mehr")]
+#[case("wenn nein, was dann")]
+#[case("darf man nein sagen zu überstunden")]
+#[case("muss ich ja oder nein ankreuzen")]
+#[case("no experience, can i apply")]
+#[case("thanks, no questions about pay but about housing")]
+#[case("not interested in nights, are there day shifts")]
+fn a_question_with_a_no_in_it_is_no_refusal(#[case] text: &str) {
+    assert_ne!(intent(text), Intent::Refusal, "{text}");
+}
+
 #[test]
 fn every_known_word_is_written_folded() {
     let lists = [
@@ -167,6 +220,9 @@ fn every_known_word_is_written_folded() {
         words::WANT,
         words::CALL,
         words::SOMEONE_CALLS,
+        words::REFUSAL_PHRASES,
+        words::REFUSAL_FILLERS,
+        words::MEANWHILE,
         words::GREETINGS,
         words::GREETING_FILLERS,
         words::THANKS,

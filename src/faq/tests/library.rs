@@ -1,4 +1,18 @@
-use crate::faq::{Library, Synonyms, lint};
+use crate::faq::{Entry, Library, Synonyms, lint};
+use crate::language::{Language, detect};
+
+/// The phrasings that are not German.
+fn english(entry: &Entry) -> Vec<&str> {
+    entry.ask.iter().map(String::as_str).filter(|text| detect(text) == Language::English).collect()
+}
+
+#[test]
+fn no_phrasing_is_taken_for_a_language_that_no_entry_speaks() {
+    let library = Library::built_in().unwrap();
+    for phrasing in library.entries.iter().flat_map(|entry| &entry.ask) {
+        assert!(matches!(detect(phrasing), Language::German | Language::English), "{phrasing}");
+    }
+}
 
 fn file(name: &str, ask: &str) -> (String, String) {
     let front = format!(
@@ -13,8 +27,24 @@ fn the_built_in_content_is_sound() {
     assert_eq!(library.entries.len(), 25);
     assert!(library.none_lines.len() >= 300);
     assert!(library.synonyms.len() >= 30);
-    assert!(library.entries.iter().all(|entry| (8..=12).contains(&entry.ask.len())));
+    for entry in &library.entries {
+        let english = english(entry).len();
+        let german = entry.ask.len() - english;
+        assert!((8..=12).contains(&german) && english >= 4, "{}: {german} and {english}", entry.slug);
+        let topic = entry.translation(Language::English).and_then(|text| text.topic.as_deref());
+        assert!(topic.is_some(), "{}", entry.slug);
+    }
     assert_eq!(lint(&library.entries), []);
+}
+
+#[test]
+fn lines_of_a_language_are_learnt_only_where_an_entry_speaks_it() {
+    let visitor = "where can i park as a visitor".to_owned();
+    let german = Library::read(&[file("eins.md", "wie viel")]).unwrap();
+    assert!(!german.none_lines.contains(&visitor));
+    let (name, text) = file("eins.md", "wie viel");
+    let english = text.replace("\n+++\nAntwort", "\n[en]\ntitle = \"T\"\nanswer = \"A\"\n+++\nAntwort");
+    assert!(Library::read(&[(name, english)]).unwrap().none_lines.contains(&visitor));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use rstest::rstest;
 
-use crate::faq::{Action, Entry, lint};
+use crate::faq::{Action, Entry, Translation, lint};
 use crate::language::Language;
 
 fn entry(answer: &str) -> Entry {
@@ -14,6 +14,7 @@ fn entry(answer: &str) -> Entry {
         action: Action::Answer,
         language: Language::German,
         answer: answer.to_owned(),
+        translations: Vec::new(),
     }
 }
 
@@ -26,6 +27,7 @@ fn advice(entries: &[Entry]) -> Vec<String> {
 #[case("Wir freuen uns auf Ihre Bewerbung.", "polite form")]
 #[case("Das geht leider nicht.", "apologises")]
 #[case("Entschuldigung, das dauert.", "apologises")]
+#[case("Schön. Sie können online anfangen.", "polite form")]
 #[case("Klar 🙂 gern 🎉", "one is enough")]
 #[case("Schau auf https://example.org nach.", "a link of its own")]
 fn wording_that_sounds_wrong_is_named(#[case] answer: &str, #[case] said: &str) {
@@ -51,6 +53,32 @@ fn length_next_step_and_links_are_looked_at() {
     for said in ["the title has 35", "the answer has 400", "no next step", "does not begin with https"] {
         assert!(advice.iter().any(|found| found.contains(said)), "{said}: {advice:?}");
     }
+}
+
+#[test]
+fn texts_in_another_language_are_looked_at_as_well() {
+    let mut both = entry("Gern.");
+    both.translations.push(Translation {
+        language: Language::English,
+        title: "A title that fits into no list".to_owned(),
+        topic: None,
+        answer: "Unfortunately Ihr has to wait.".to_owned(),
+        next: None,
+    });
+    let advice = advice(&[both]);
+    assert!(advice.iter().all(|found| found.starts_with("[en]: ")), "{advice:?}");
+    for said in ["the title has 30", "„unfortunately“ apologises", "no next step"] {
+        assert!(advice.iter().any(|found| found.contains(said)), "{said}: {advice:?}");
+    }
+    assert_eq!(advice.len(), 3, "the polite form is German: {advice:?}");
+}
+
+#[test]
+fn one_page_may_answer_in_two_languages() {
+    let mut english = entry("Gladly.");
+    english.slug = "trial".to_owned();
+    english.language = Language::English;
+    assert_eq!(advice(&[entry("Gern."), english]), [""; 0]);
 }
 
 #[test]

@@ -9,4 +9,5 @@ mod intents;
 mod library;
 mod lints;
 mod matching;
+mod phrasing;
 mod question_sets;

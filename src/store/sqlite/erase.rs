@@ -182,6 +182,7 @@ fn forget_conversation(
     )?;
     search::forget(db, id)?;
     run("DELETE FROM receipt WHERE conversation = ?1", id.0)?;
+    run("DELETE FROM feedback WHERE conversation = ?1", id.0)?;
     run("DELETE FROM note WHERE conversation = ?1", id.0)?;
     run("DELETE FROM draft WHERE conversation = ?1", id.0)?;
     run("UPDATE alert SET conversation = NULL WHERE conversation = ?1", id.0)?;

@@ -179,6 +179,7 @@ fn move_rows(db: &Db<'_>, (into, into_id): Place, (from, from_id): Place) -> Res
         "UPDATE alert SET conversation = ?1 WHERE conversation = ?2",
         "UPDATE audit SET conversation = ?1 WHERE conversation = ?2",
         "UPDATE seen SET conversation = ?1 WHERE conversation = ?2",
+        "UPDATE feedback SET conversation = ?1 WHERE conversation = ?2",
         "UPDATE note SET conversation = ?1 WHERE conversation = ?2",
         "UPDATE OR REPLACE draft SET conversation = ?1 WHERE conversation = ?2",
         "UPDATE conversation SET merged_into = ?1 WHERE merged_into = ?2",

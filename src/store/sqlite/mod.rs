@@ -12,6 +12,7 @@ pub(super) mod context;
 mod conversation;
 pub(super) mod delivery;
 pub(super) mod erase;
+pub(super) mod feedback;
 pub(super) mod gauge;
 pub(super) mod identity;
 pub(super) mod inbox;

@@ -33,7 +33,7 @@ const OF_CONTACT: [(&str, &str); 3] = [
          FROM outbox WHERE contact = ?1 ORDER BY id",
     ),
 ];
-const OF_CONVERSATION: [(&str, &str); 6] = [
+const OF_CONVERSATION: [(&str, &str); 7] = [
     (
         "messages",
         "SELECT id, author, agent, wamid, kind, body, fate, received_at, sent_at, purpose, state, error_code, entries,
@@ -44,6 +44,10 @@ const OF_CONVERSATION: [(&str, &str); 6] = [
         "media",
         "SELECT f.message, f.kind, f.mime_type, f.file_name, f.state, f.file, f.bytes, f.reason, f.created_at
          FROM media f JOIN message m ON m.id = f.message WHERE m.conversation = ?1 ORDER BY f.message",
+    ),
+    (
+        "feedback",
+        "SELECT at, question, answer, said, entries, taken, chosen FROM feedback WHERE conversation = ?1 ORDER BY id",
     ),
     ("notes", "SELECT at, agent, body FROM note WHERE conversation = ?1 ORDER BY id"),
     ("drafts", "SELECT at, agent, body FROM draft WHERE conversation = ?1 ORDER BY agent"),

@@ -18,6 +18,8 @@ const SEEN_DAYS: i64 = 8;
 const OUTBOX_DAYS: i64 = 35;
 const CHANGE_DAYS: i64 = 2;
 const ALERT_DAYS: i64 = 90;
+/// How answers were taken: half a year shows a season of applications.
+const FEEDBACK_DAYS: i64 = 180;
 
 /// What is too old.
 #[derive(Clone, Copy)]
@@ -33,7 +35,7 @@ enum Age {
 
 /// Each looks at the oldest rows only (ids ascend with time) and takes those that are too old; the
 /// newest row of a table whose ids are remembered elsewhere stays, a delivery's without its body.
-const PURGES: [(Age, &str); 9] = [
+const PURGES: [(Age, &str); 10] = [
     (Age::Raw, "DELETE FROM delivery WHERE id IN
        (SELECT id FROM (SELECT id, done_at, length(body) AS size, sum(length(body)) OVER (ORDER BY id) AS total
                         FROM (SELECT id, done_at, body FROM delivery ORDER BY id LIMIT ?2))
@@ -55,6 +57,8 @@ const PURGES: [(Age, &str); 9] = [
      AND seq < (SELECT max(seq) FROM change)"),
     (Age::Days(ALERT_DAYS), "DELETE FROM alert WHERE id IN
        (SELECT id FROM (SELECT id, created_at FROM alert ORDER BY id LIMIT ?2) WHERE created_at < ?1)"),
+    (Age::Days(FEEDBACK_DAYS), "DELETE FROM feedback WHERE id IN
+       (SELECT id FROM (SELECT id, at FROM feedback ORDER BY id LIMIT ?2) WHERE at < ?1)"),
     (Age::Receipt, "DELETE FROM receipt WHERE id IN
        (SELECT id FROM (SELECT id, at FROM receipt ORDER BY id LIMIT ?2) WHERE at < ?1)"),
 ];

@@ -6,7 +6,7 @@ mod happening;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::conversation::{Face, Last, Loaded, Words, save};
-use super::{Db, Verdict, change, contact, conversation};
+use super::{Db, Verdict, change, contact, conversation, feedback};
 use crate::conversation::{Conversation, Fate, Stage};
 use crate::store::{Happening, Plan, Stale, Step, Stepped, StoreError, Subject};
 
@@ -34,12 +34,13 @@ fn run(db: &Db<'_>, step: &Step) -> Result<Verdict<Stepped>, StoreError> {
     if let Some(refusal) = plan.decision.refusal {
         return Ok(Verdict::Undo(Stepped::Refused(refusal)));
     }
+    let question = feedback::open_question(db, loaded.id, &plan.decision, &step.happening)?;
     // Before this event's own message is written: it may stay open where the turn ends.
     if let Some(fate) = plan.decision.turn_fate {
         happening::end_turn(db, loaded.id, fate)?;
     }
     let written = happening::write(db, step, loaded.id, &plan.decision)?;
-    let sent = effect::carry_out(db, step, &loaded, &plan.decision)?;
+    let sent = effect::carry_out(db, step, &loaded, &plan.decision, question.as_deref())?;
     let unread = unread(&loaded, &plan.decision.next, &step.happening);
     let face = Face {
         state: &plan.decision.next,

@@ -2,11 +2,11 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::conversation::{Decision, Effect, Outbound};
+use crate::conversation::{Decision, Effect, Outbound, Taken};
 use crate::ids::{AgentId, ConversationId, MessageId, Wamid};
 use crate::store::sqlite::conversation::{Last, Loaded};
 use crate::store::sqlite::value::{At, json};
-use crate::store::sqlite::{Db, alert, content, outbox};
+use crate::store::sqlite::{Db, alert, content, feedback, outbox};
 use crate::store::{Happening, Step, StoreError};
 
 /// What was queued.
@@ -21,6 +21,7 @@ pub(super) fn carry_out(
     step: &Step,
     loaded: &Loaded,
     decision: &Decision,
+    question: Option<&str>,
 ) -> Result<Sent, StoreError> {
     let mut sent = Sent::default();
     // First, wherever it stands: it is about what was queued before this step.
@@ -38,6 +39,12 @@ pub(super) fn carry_out(
             Effect::Alert(order) => {
                 alert::order(db, order, loaded.id, step.now)?;
                 sent.queued = true;
+            }
+            Effect::Feedback { taken: Taken::Unanswered, .. } => {
+                feedback::note_unanswered(db, loaded.id, question.unwrap_or_default(), step.now)?;
+            }
+            Effect::Feedback { taken, chosen } => {
+                feedback::note(db, step, loaded.id, *taken, chosen.as_deref())?;
             }
             Effect::Audit { what, detail, by } => audit(db, step, loaded.id, what, detail, *by)?,
         }
