@@ -139,6 +139,7 @@ fn routes(config: &mut ServiceConfig) {
         .route("/live", web::get().to(live::stream))
         .route("/calls", web::get().to(calls::news))
         .route("/media/{message}", web::get().to(media::file))
+        .route("/text/{message}", web::get().to(media::text))
         .service(web::scope("/c/{id}").configure(conversation_routes));
 }
 

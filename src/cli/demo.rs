@@ -72,13 +72,22 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     .await?;
     move_in(&application.engine()).await?;
     let _ = host.slot.set(application.engine_slot());
-    println!("Sprechzeit demo: nothing leaves this machine, nothing is kept.");
-    println!("  try both sides     http://{listen}/demo");
-    println!("  the team's page    http://{listen}/admin/ (you are Maja, no password)");
-    println!("  health             http://{listen}/health/ready");
-    println!("  simulated WhatsApp {}", host.simulator.graph_url());
-    println!("End it with Ctrl+C.");
+    // At once: whoever reads along may stop after the address.
+    print!("{}", greeting(listen, &host.simulator.graph_url()));
     application.run_until_stopped(true).await
+}
+
+/// What is printed at the start.
+fn greeting(listen: SocketAddr, graph_url: &str) -> String {
+    format!(
+        "Sprechzeit demo: nothing leaves this machine, nothing is kept.
+  try both sides     http://{listen}/demo
+  the team's page    http://{listen}/admin/ (you are Maja, no password)
+  health             http://{listen}/health/ready
+  simulated WhatsApp {graph_url}
+End it with Ctrl+C.
+"
+    )
 }
 
 fn free_port(wanted: Option<u16>) -> anyhow::Result<u16> {

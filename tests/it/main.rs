@@ -1,6 +1,7 @@
 //! Stories from outside: real HTTP, the simulator on Meta's side, a steered clock.
 
 mod admin_gate;
+mod admin_hostile;
 mod admin_login;
 mod admin_users;
 mod admin_work;

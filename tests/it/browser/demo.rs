@@ -10,6 +10,8 @@ use crate::support::command;
 /// The running demo.
 struct Demo {
     child: Child,
+    /// Read on by nobody, and open all the same.
+    _out: BufReader<std::process::ChildStdout>,
     address: String,
 }
 
@@ -34,7 +36,7 @@ fn demo() -> Demo {
         assert!(out.read_line(&mut line).expect("readable") > 0, "it ended");
     }
     let url = line.split_whitespace().last().expect("an address");
-    Demo { child, address: url.trim_end_matches("/demo").to_owned() }
+    Demo { child, _out: out, address: url.trim_end_matches("/demo").to_owned() }
 }
 
 /// Somebody writes on the first phone, and Maja answers in the frame beside it.
@@ -125,7 +127,7 @@ async fn in_the_demo_a_foreign_host_gets_no_login() {
     let demo = demo();
     for (host, status) in [("evil.example", 403), ("127.0.0.1", 200)] {
         for path in ["/admin/", "/admin/account", "/admin/live"] {
-            let request = format!("GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n");
+            let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
             if path == "/admin/live" && status == 200 {
                 continue;
             }

@@ -73,7 +73,7 @@ async fn from_login_to_resolved_by_keys_alone() {
     app.settle().await;
     assert!(!received(&app.phone("Tarik")).iter().any(|text| text.contains("Lebenslauf")));
     chromium.asks("document.getElementById('text').focus()").await;
-    chromium.presses(&format!(" Gruß, Maja{}{}", Key::Control, Key::Enter)).await;
+    chromium.presses(&format!("{} Gruß, Maja{}{}", Key::End, Key::Control, Key::Enter)).await;
     chromium.sees(&says(".bubble.team", "Gruß, Maja")).await;
     app.settle().await;
     let got = received(&app.phone("Tarik"));

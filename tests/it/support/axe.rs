@@ -50,14 +50,15 @@ impl Chromium {
     pub async fn fits(&self, where_: &str) {
         let script = "
           const wide = innerWidth + 1, out = [];
+          const shortened = (one) => one && (getComputedStyle(one).textOverflow === 'ellipsis' || shortened(one.parentElement));
           if (document.documentElement.scrollWidth > innerWidth) out.push(`scrolls: ${document.documentElement.scrollWidth}`);
           for (const one of document.querySelectorAll('body *')) {
             const box = one.getBoundingClientRect();
             const words = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-            if (!words || !box.width || one.closest('.hidden, .skip')) continue;
+            if (!words || !box.width || one.closest('.hidden, .skip') || shortened(one)) continue;
             if (box.right > wide || box.left < -1) out.push(`${one.tagName} ${one.className}: ${box.left} to ${box.right}`);
             const style = getComputedStyle(one);
-            const cut = one.scrollWidth > one.clientWidth + 1 && style.overflowX === 'hidden' && style.textOverflow !== 'ellipsis';
+            const cut = one.scrollWidth > one.clientWidth + 1 && style.overflowX === 'hidden';
             if (cut && style.display !== 'inline') out.push(`${one.tagName} ${one.className} is cut`);
           }
           return out;";

@@ -186,8 +186,13 @@ impl Chromium {
         self.client.execute(&format!("return {expression}"), Vec::new()).await.expect(expression)
     }
 
+    /// Scrolls there, so that nothing sticky lies above it, and clicks.
     pub async fn clicks(&self, css: &str) {
-        self.waits_for(css).await.click().await.expect(css);
+        let element = self.waits_for(css).await;
+        let there = serde_json::to_value(element.clone()).expect("a reference");
+        let scroll = "arguments[0].scrollIntoView({ block: 'center' })";
+        self.client.execute(scroll, vec![there]).await.expect(css);
+        element.click().await.expect(css);
     }
 
     pub async fn types(&self, css: &str, text: &str) {
