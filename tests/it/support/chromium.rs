@@ -74,6 +74,7 @@ fn capabilities(profile: &std::path::Path) -> Map<String, Value> {
         "--disable-sync".to_owned(),
         "--disable-dev-shm-usage".to_owned(),
         "--hide-scrollbars".to_owned(),
+        "--window-size=1280,920".to_owned(),
         "--lang=de-DE".to_owned(),
         format!("--user-data-dir={}", profile.display()),
     ];
@@ -110,9 +111,7 @@ impl Chromium {
         let address = format!("http://127.0.0.1:{port}");
         let client = builder.connect(&address).await.expect("chromedriver starts a browser");
         driver.session = client.session_id().await.expect("an answer");
-        let chromium = Self { client, driver, _profile: profile };
-        chromium.sized(1280, 780).await;
-        chromium
+        Self { client, driver, _profile: profile }
     }
 
     /// Tells Chromium something in its own protocol.
