@@ -73,16 +73,27 @@ impl Application {
     /// # Errors
     /// With what could not be opened, loaded or bound.
     pub async fn build(config: &Config, surroundings: Surroundings) -> anyhow::Result<Self> {
-        Self::build_with(config, surroundings, |_| {}).await
+        Self::build_with(config, surroundings, |admin| admin, |_| {}).await
     }
 
-    /// The same with more routes, at the root: the demo's page.
+    /// The same for the demo: with more routes at the root, and the team's page open to this user
+    /// without a login. The user has to be in every database that the engine gets.
     ///
     /// # Errors
     /// As [`Self::build`].
-    pub async fn build_with(
+    pub async fn build_demo(
         config: &Config,
         surroundings: Surroundings,
+        user: &'static str,
+        more: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
+    ) -> anyhow::Result<Self> {
+        Self::build_with(config, surroundings, |admin| admin.welcoming(user), more).await
+    }
+
+    async fn build_with(
+        config: &Config,
+        surroundings: Surroundings,
+        prepared: impl FnOnce(Admin) -> Admin,
         more: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
     ) -> anyhow::Result<Self> {
         let app_secrets = AppSecrets::new(&config.whatsapp.app_secrets)
@@ -90,7 +101,7 @@ impl Application {
         let metrics = surroundings.metrics.clone();
         let random = surroundings.random.clone();
         let engine = EngineSlot::new(start_engine(config, surroundings).await?);
-        let admin = Admin::open(config, engine.clone(), random).await?;
+        let admin = prepared(Admin::open(config, engine.clone(), random).await?);
         let state = State {
             engine: engine.clone(),
             gate: Arc::new(Gate::new(app_secrets, config.whatsapp.verify_token.clone())),

@@ -12,7 +12,7 @@ use super::listing::{Part, RowView, Scene, Section, name_of};
 use super::notice::Notice;
 use super::session::{Rank, Visitor};
 use super::shown;
-use super::timeline::{Entry, Side, Sources};
+use super::timeline::{Entry, Side, Sources, on_one_page};
 use super::{Admin, answer, words};
 use crate::conversation::{AgentAct, Event, Owner, Stage};
 use crate::ids::{ConversationId, MessageId};
@@ -130,8 +130,9 @@ async fn compose<'p>(
 ) -> Result<ConversationPage<'p>, Failure> {
     let (store, l, times, id) = (&scene.steps.store, scene.l, scene.times(), row.id);
     let mut messages = store.messages(id, wanted.before.map(MessageId), PAGE_MESSAGES + 1).await?;
-    let has_older = messages.len() > PAGE_MESSAGES;
-    messages.truncate(PAGE_MESSAGES);
+    let shown = on_one_page(&messages, PAGE_MESSAGES);
+    let has_older = messages.len() > shown;
+    messages.truncate(shown);
     let is_reader = who.rank == Rank::Reader;
     let (notes, audit) = (store.notes(id).await?, store.audit(id).await?);
     let sources = Sources {

@@ -12,11 +12,17 @@ use std::future::{Ready, ready};
 
 use super::Admin;
 use super::session::{self, Rank, Visitor};
+use crate::web::names_this_computer;
 
 /// Everything comes from this page's own address; nothing stands in the HTML itself.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
                       media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
+
+/// The same for the demo, whose page shows this one in a frame.
+const DEMO_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+                           media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+                           frame-ancestors 'self'";
 
 const HEADERS: [(&str, &str); 6] = [
     ("content-security-policy", POLICY),
@@ -32,9 +38,15 @@ pub async fn protect(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let is_demo = request.app_data::<Data<Admin>>().is_some_and(|admin| admin.welcome.is_some());
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
+        let value = match (is_demo, name) {
+            (true, "content-security-policy") => DEMO_POLICY,
+            (true, "x-frame-options") => "SAMEORIGIN",
+            _ => value,
+        };
         if !headers.contains_key(name) {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
@@ -57,9 +69,15 @@ pub async fn admit(
     if !is_safe && !is_own(request.headers(), admin.origin.as_deref()) {
         return Ok(request.into_response(HttpResponse::Forbidden().body("403: sent by another page")));
     }
-    let visitor = session::visitor(&request.get_session());
+    if admin.welcome.is_some() && !is_at_this_computer(request.headers()) {
+        return Ok(request.into_response(HttpResponse::Forbidden().body("403: only from this computer")));
+    }
     let path = request.path().strip_prefix(&*admin.base).unwrap_or(request.path());
     let is_public = path == "/admin/login" || path.starts_with("/admin/assets/");
+    let visitor = match session::visitor(&request.get_session()) {
+        None if !is_public => session::welcome(&admin, &request.get_session()).await,
+        known => known,
+    };
     match visitor {
         Some(visitor) => {
             request.extensions_mut().insert(visitor);
@@ -71,6 +89,14 @@ pub async fn admit(
         None => {}
     }
     Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+fn is_at_this_computer(headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(HOST);
+    match (hosts.next().and_then(|host| host.to_str().ok()), hosts.next()) {
+        (Some(host), None) => names_this_computer(host),
+        _ => false,
+    }
 }
 
 /// Whether a request that changes something was made by our own page, or by no browser at all:

@@ -30,7 +30,7 @@ pub struct Credentials {
 }
 
 pub async fn form(request: HttpRequest, admin: Data<Admin>, session: Session) -> HttpResponse {
-    if session::visitor(&session).is_some() {
+    if session::visitor(&session).is_some() || admin.welcome.is_some() {
         return answer::see_other(&admin.link("/"));
     }
     page(&request, &admin, StatusCode::OK, None)

@@ -17,8 +17,9 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use super::failure::Failure;
 use super::session::{Rank, Visitor};
 use super::{Admin, timeline};
+use crate::conversation::Content;
 use crate::ids::MessageId;
-use crate::store::MediaState;
+use crate::store::{MediaState, MessageRow};
 
 /// Read at once, and the most that one ranged answer holds.
 const CHUNK: usize = 256 * 1024;
@@ -71,7 +72,9 @@ pub async fn file(
     id: Path<i64>,
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Failure> {
-    let name = permitted(&admin, &who, MessageId(*id)).await?;
+    let message = permitted(&admin, &who, MessageId(*id)).await?;
+    let media = message.media.filter(|media| media.state == MediaState::Stored);
+    let name = media.and_then(|media| media.file).ok_or(Failure::NotFound)?;
     // Names in the media folder are ours: one part, hex.
     if !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Err(Failure::NotFound);
@@ -110,8 +113,17 @@ pub async fn file(
     }
 }
 
-/// The file's name in the media folder, if the visitor may see it.
-async fn permitted(admin: &Admin, who: &Visitor, id: MessageId) -> Result<String, Failure> {
+/// A text that is too long for the conversation's page, as it was written.
+pub async fn text(admin: Data<Admin>, who: Visitor, id: Path<i64>) -> Result<HttpResponse, Failure> {
+    let message = permitted(&admin, &who, MessageId(*id)).await?;
+    let edited = message.edited.map(|(_, text)| text);
+    let written = || message.content.as_ref().and_then(Content::words).map(str::to_owned);
+    let words = edited.or_else(written).ok_or(Failure::NotFound)?;
+    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(words))
+}
+
+/// A message, if the visitor may see it.
+async fn permitted(admin: &Admin, who: &Visitor, id: MessageId) -> Result<MessageRow, Failure> {
     let store = admin.engine.get().steps.store.clone();
     let message = store.message(id).await?.ok_or(Failure::NotFound)?;
     if who.rank == Rank::Reader {
@@ -120,8 +132,7 @@ async fn permitted(admin: &Admin, who: &Visitor, id: MessageId) -> Result<String
             return Err(Failure::Forbidden);
         }
     }
-    let media = message.media.filter(|media| media.state == MediaState::Stored);
-    media.and_then(|media| media.file).ok_or(Failure::NotFound)
+    Ok(message)
 }
 
 fn chunks(file: File) -> impl stream::Stream<Item = std::io::Result<Bytes>> {

@@ -7,6 +7,7 @@ mod acts;
 mod address;
 mod answer;
 mod assets;
+mod calls;
 mod canned;
 mod care;
 mod conversation;
@@ -60,6 +61,8 @@ pub struct Admin {
     verifier: Arc<password::Verifier>,
     sent: Arc<acts::Sent>,
     media_dir: Arc<Path>,
+    /// Who everybody is without a login: in the demo alone, and only on this computer.
+    welcome: Option<&'static str>,
 }
 
 impl std::fmt::Debug for Admin {
@@ -92,7 +95,15 @@ impl Admin {
             verifier: Arc::default(),
             sent: Arc::default(),
             media_dir: config.storage.media_dir.clone().into(),
+            welcome: None,
         })
+    }
+
+    /// For the demo: whoever comes from this computer is this user without a login, and pages of the
+    /// same address may frame this one. Never for a server with real applicants.
+    #[must_use]
+    pub fn welcoming(self, user: &'static str) -> Self {
+        Self { welcome: Some(user), ..self }
     }
 
     /// An address of this page.
@@ -130,7 +141,9 @@ fn routes(config: &mut ServiceConfig) {
         .route("/canned/forget", web::post().to(canned::forget))
         .route("/audit", web::get().to(trail::all))
         .route("/live", web::get().to(live::stream))
+        .route("/calls", web::get().to(calls::news))
         .route("/media/{message}", web::get().to(media::file))
+        .route("/text/{message}", web::get().to(media::text))
         .service(web::scope("/c/{id}").configure(conversation_routes));
 }
 

@@ -51,6 +51,8 @@ pub struct MessageView {
     pub label: Option<String>,
     pub text: String,
     pub rest: Option<String>,
+    /// The rest is so long that it has a page of its own.
+    pub has_far_rest: bool,
     pub quote: Option<String>,
     /// What stood there before an edit.
     pub before_edit: Option<String>,
@@ -89,6 +91,40 @@ pub struct Sources<'s> {
     pub is_reader: bool,
     /// Older messages are on another page: so are older notes.
     pub has_older: bool,
+}
+
+/// WhatsApp's longest text (4096 characters) stands on the page whole; what is longer was written by
+/// hostile hands.
+const REST_BYTES_MAX: usize = 4 * 4096;
+/// Bytes of words on one page: with everything around them it stays below 60 KB.
+const PAGE_WORDS_BYTES: usize = 14_000;
+
+/// How many of these messages, newest first, fit on one page; at least one.
+pub fn on_one_page(messages: &[MessageRow], most: usize) -> usize {
+    let mut left = PAGE_WORDS_BYTES;
+    let fitting = messages.iter().take(most).take_while(|message| {
+        let weight = weight(message);
+        let fits = weight <= left;
+        left = left.saturating_sub(weight);
+        fits
+    });
+    fitting.count().max(1)
+}
+
+/// Bytes of a message's words in HTML.
+fn weight(message: &MessageRow) -> usize {
+    let written = message.content.as_ref().and_then(Content::words);
+    let edited = message.edited.as_ref().map(|(_, text)| text.as_str());
+    let sent = message.bubble.as_ref().and_then(|bubble| match bubble {
+        Bubble::Text { body } | Bubble::Buttons { body, .. } | Bubble::List { body, .. } => {
+            Some(body.as_str())
+        }
+        Bubble::Media { caption, .. } => caption.as_deref(),
+        Bubble::Template { .. } => None,
+    });
+    // Five characters are written as references of five bytes each.
+    let in_html = |letter: char| if "<>&\"'".contains(letter) { 5 } else { letter.len_utf8() };
+    [written, edited, sent].into_iter().flatten().flat_map(str::chars).map(in_html).sum()
 }
 
 /// The spans in which a person was in need, or a weak sign was looked at.
@@ -199,6 +235,7 @@ impl Sources<'_> {
             None => (said.text, None),
         };
         let (text, rest) = shown::text(&text);
+        let has_far_rest = rest.as_ref().is_some_and(|rest| rest.len() > REST_BYTES_MAX);
         let is_over = matches!(row.state, Some(OutboxState::Failed | OutboxState::Expired));
         let mut view = MessageView {
             id: row.id,
@@ -209,7 +246,8 @@ impl Sources<'_> {
                 .then(|| format!("{} {}", l.say("kam erst", "came only"), self.times.stamp(row.received_at))),
             label: said.label,
             text,
-            rest,
+            rest: rest.filter(|_| !has_far_rest),
+            has_far_rest,
             quote: row.reply_to.as_ref().map(|wamid| self.quote(originals.get(wamid).copied(), is_hidden)),
             before_edit: before_edit.map(|text| shown::text(&text).0),
             is_revoked: row.revoked_at.is_some(),
@@ -397,6 +435,7 @@ impl MessageView {
         self.text = instead;
         (self.rest, self.quote, self.before_edit, self.label) = (None, None, None, None);
         (self.reaction, self.file, self.why) = (None, None, None);
+        self.has_far_rest = false;
         self.buttons.clear();
         self.is_hidden = true;
     }

@@ -12,12 +12,15 @@ use chrono_tz::Tz;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
+use crate::admin::password;
 use crate::application::{Application, Surroundings, start_engine};
 use crate::clock::Clock;
 use crate::config::{Config, Environment};
-use crate::ids::SystemRandom;
+use crate::engine::Engine;
+use crate::ids::{Generator, SystemRandom};
 use crate::simulator::demo::{DemoHost, configure};
 use crate::simulator::{Settings, Simulator};
+use crate::store::{Canned, NewUser, Role};
 use crate::telemetry;
 use crate::web::EngineSlot;
 
@@ -25,6 +28,18 @@ use crate::web::EngineSlot;
 const PORT: u16 = 8080;
 /// So many ports are tried after it.
 const PORTS_TRIED: u16 = 100;
+
+/// Who answers in the demo.
+const AGENT: (&str, &str) = ("maja", "Maja");
+
+/// The texts that Maja has ready.
+const READY: [(&str, &str); 2] = [
+    ("Begrüßung", "Hallo {{vorname}}, ich bin {{ich}}. Schön, dass du schreibst! Was möchtest du wissen?"),
+    (
+        "Morgen weiter",
+        "Für heute machen wir Schluss, {{vorname}}. Ich melde mich {{naechste_oeffnung}} wieder bei dir.",
+    ),
+];
 
 /// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
@@ -47,20 +62,32 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     let clock = Clock::running_from(start_of_play(&Clock::system()));
     let settings = Settings { webhook_url: Some(format!("http://{listen}/webhook")), ..Settings::default() };
     let simulator = Simulator::start(settings, clock.clone(), Arc::new(SystemRandom))?;
-    let host =
-        Arc::new(Host { simulator, clock, listen, folder, runs: AtomicU64::new(0), slot: OnceLock::new() });
+    let (runs, plays, slot) = (AtomicU64::new(0), AtomicU64::new(0), OnceLock::new());
+    let host = Arc::new(Host { simulator, clock, listen, folder, runs, plays, slot });
     let page: Arc<dyn DemoHost> = host.clone();
     let config = host.fresh_config()?;
-    let application =
-        Application::build_with(&config, host.surroundings(), move |routes| configure(routes, page.clone()))
-            .await?;
+    let application = Application::build_demo(&config, host.surroundings(), AGENT.0, move |routes| {
+        configure(routes, page.clone());
+    })
+    .await?;
+    move_in(&application.engine()).await?;
     let _ = host.slot.set(application.engine_slot());
-    println!("Sprechzeit demo: nothing leaves this machine, nothing is kept.");
-    println!("  phones and clock   http://{listen}/demo");
-    println!("  health             http://{listen}/health/ready");
-    println!("  simulated WhatsApp {}", host.simulator.graph_url());
-    println!("End it with Ctrl+C.");
+    // At once: whoever reads along may stop after the address.
+    print!("{}", greeting(listen, &host.simulator.graph_url()));
     application.run_until_stopped(true).await
+}
+
+/// What is printed at the start.
+fn greeting(listen: SocketAddr, graph_url: &str) -> String {
+    format!(
+        "Sprechzeit demo: nothing leaves this machine, nothing is kept.
+  try both sides     http://{listen}/demo
+  the team's page    http://{listen}/admin/ (you are Maja, no password)
+  health             http://{listen}/health/ready
+  simulated WhatsApp {graph_url}
+End it with Ctrl+C.
+"
+    )
 }
 
 fn free_port(wanted: Option<u16>) -> anyhow::Result<u16> {
@@ -85,12 +112,25 @@ fn start_of_play(clock: &Clock) -> DateTime<Utc> {
     ten.map_or_else(|| clock.now(), |at| at.to_utc())
 }
 
+/// Puts Maja and her texts into a fresh database. Her password is nobody's: the demo asks for none.
+async fn move_in(engine: &Engine) -> anyhow::Result<()> {
+    let (store, now) = (&engine.steps.store, engine.steps.now());
+    let password_hash = password::hash(&SystemRandom.token(), SystemRandom.bits().to_be_bytes())?;
+    let (name, display) = (AGENT.0.to_owned(), AGENT.1.to_owned());
+    let maja = store.add_user(NewUser { name, display, role: Role::Owner, password_hash }, now).await?;
+    for (title, body) in READY {
+        let (title, body) = (title.to_owned(), body.to_owned());
+        let text = Canned { id: None, title, body, valid_from: None, valid_until: None };
+        store.keep_canned(text, maja, now).await?;
+    }
+    Ok(())
+}
+
 /// A folder that is gone at the end.
 struct ThrowAway(std::path::PathBuf);
 
 impl ThrowAway {
     fn make() -> anyhow::Result<Self> {
-        use crate::ids::Generator;
         use std::os::unix::fs::DirBuilderExt;
         let path = std::env::temp_dir().join(format!("sprechzeit-demo-{}", SystemRandom.token()));
         std::fs::DirBuilder::new().mode(0o700).create(&path).context("no temporary folder can be made")?;
@@ -110,7 +150,10 @@ struct Host {
     clock: Clock,
     listen: SocketAddr,
     folder: ThrowAway,
+    /// Databases made.
     runs: AtomicU64,
+    /// Databases that were exchanged for a fresh one.
+    plays: AtomicU64,
     slot: OnceLock<EngineSlot>,
 }
 
@@ -125,6 +168,8 @@ impl Host {
             ("SPRECHZEIT_LISTEN", self.listen.to_string()),
             ("SPRECHZEIT_PUBLIC_URL", format!("http://{}", self.listen)),
             ("SPRECHZEIT_DATABASE", self.folder.0.join(format!("run-{run}.db")).display().to_string()),
+            // The team's page keeps the folder it began with; the names in it are random.
+            ("SPRECHZEIT_MEDIA_DIR", self.folder.0.join("media").display().to_string()),
             ("WHATSAPP_APP_SECRET", meta.app_secret.clone()),
             ("WHATSAPP_VERIFY_TOKEN", meta.verify_token.clone()),
             ("WHATSAPP_ACCESS_TOKEN", meta.access_token.clone()),
@@ -150,8 +195,11 @@ impl Host {
         let config = self.fresh_config()?;
         self.clock.advance_to(at);
         let engine = start_engine(&config, self.surroundings()).await?;
+        move_in(&engine).await?;
         engine.steps.contents.faq().await;
-        slot.replace(engine).stop().await;
+        let former = slot.replace(engine);
+        self.plays.fetch_add(1, Ordering::SeqCst);
+        former.stop().await;
         Ok(())
     }
 }
@@ -159,6 +207,10 @@ impl Host {
 impl DemoHost for Host {
     fn simulator(&self) -> Simulator {
         self.simulator.clone()
+    }
+
+    fn play(&self) -> u64 {
+        self.plays.load(Ordering::SeqCst)
     }
 
     fn now(&self) -> DateTime<Utc> {

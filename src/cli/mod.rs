@@ -38,7 +38,7 @@ struct Arguments {
 enum Command {
     /// Serve: take WhatsApp's deliveries, answer, hand over.
     Serve,
-    /// Try everything on this machine: a simulated WhatsApp with phones to write from. Needs no
+    /// Try everything on this machine: a simulated WhatsApp with phones to write from, and the team's page. Needs no
     /// account and keeps nothing.
     Demo(demo::Arguments),
     /// Check settings, content and hours, and say how to mend what is wrong.

@@ -41,6 +41,18 @@ impl EngineSlot {
     }
 }
 
+/// Whether a `Host` header names this computer: what only this machine may see is not shown to a
+/// foreign page whose name was bent to lead here.
+#[must_use]
+pub fn names_this_computer(host: &str) -> bool {
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => (name, port),
+        _ => (host, "0"),
+    };
+    let name_is_ours = name.eq_ignore_ascii_case("localhost") || name == "127.0.0.1" || name == "[::1]";
+    name_is_ours && port.parse::<u16>().is_ok()
+}
+
 /// What the handlers share.
 #[derive(Clone)]
 pub struct State {

@@ -41,7 +41,7 @@ async fn busy(app: &App) {
 #[tokio::test]
 async fn slash_searches_the_inbox_and_filters_stand_in_the_address() {
     let app = stage().spawn().await;
-    let Some(chromium) = Chromium::start().await else { return };
+    let chromium = Chromium::open().await;
     app.hires("Maja", Role::Agent).await;
     busy(&app).await;
     let client = &chromium.client;

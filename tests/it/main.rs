@@ -1,10 +1,11 @@
 //! Stories from outside: real HTTP, the simulator on Meta's side, a steered clock.
 
-mod admin_browser;
 mod admin_gate;
+mod admin_hostile;
 mod admin_login;
 mod admin_users;
 mod admin_work;
+mod browser;
 mod hours_command;
 mod support;
 

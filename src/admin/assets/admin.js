@@ -37,7 +37,8 @@
       const open = [...part.querySelectorAll("details[open]")].map((one) => one.id).filter(Boolean);
       part.replaceChildren(...document.importNode(next, true).childNodes);
       for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-      if (focus) {
+      // In a frame, taking the focus would pull it out of the page around it.
+      if (focus && (document.hasFocus() || window === window.top)) {
         const target = document.getElementById(focus);
         const link = target?.matches("a, button") ? target : target?.querySelector("a, button") ||
           [...part.querySelectorAll("a")].find((one) => one.getAttribute("href") === focus);
@@ -71,10 +72,19 @@
 
   const soon = () => { clearTimeout(timer); timer = setTimeout(refresh, 150); };
 
+  const changed = () => document.dispatchEvent(new Event("sprechzeit:change"));
+
   const listen = () => {
     const stream = new EventSource(`${body.dataset.live}?seq=${body.dataset.seq}`);
-    stream.onmessage = soon;
-    stream.onopen = () => { said.textContent = ""; };
+    stream.onmessage = () => { soon(); changed(); };
+    stream.onopen = () => {
+      if (!said.textContent) return;
+      // What was told while the line was cut may have been fetched in vain.
+      said.textContent = "";
+      soon();
+      changed();
+      keepDraft();
+    };
     stream.onerror = () => {
       said.textContent = say("Keine Verbindung. Die Seite wird von selbst wieder aktuell.", "No connection. The page will be up to date again by itself.");
       if (stream.readyState === EventSource.CLOSED) setTimeout(() => { soon(); listen(); }, 5000);

@@ -7,10 +7,12 @@ use actix_web::http::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse};
 
+use crate::web::names_this_computer;
+
 /// Everything comes from this page's own address; nothing stands in the HTML itself.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-                      media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-                      frame-ancestors 'none'";
+                      media-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; \
+                      base-uri 'none'; frame-ancestors 'none'";
 
 const HEADERS: [(&str, &str); 5] = [
     ("content-security-policy", POLICY),
@@ -39,7 +41,7 @@ pub(super) async fn check(
 fn admits(headers: &HeaderMap, method: &Method) -> bool {
     let mut hosts = headers.get_all(HOST).filter_map(|value| value.to_str().ok());
     let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
-    if !is_loopback(host) {
+    if !names_this_computer(host) {
         return false;
     }
     if method == Method::GET || method == Method::HEAD {
@@ -48,14 +50,4 @@ fn admits(headers: &HeaderMap, method: &Method) -> bool {
     let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
     let own = |origin: &HeaderValue| origin.to_str().ok() == Some(&format!("http://{host}"));
     site.is_none_or(|site| site == "same-origin" || site == "none") && headers.get_all(ORIGIN).all(own)
-}
-
-/// Whether a `Host` header names this computer.
-pub(super) fn is_loopback(host: &str) -> bool {
-    let (name, port) = match host.rsplit_once(':') {
-        Some((name, port)) if !port.contains(']') => (name, port),
-        _ => (host, "0"),
-    };
-    let name_is_ours = name.eq_ignore_ascii_case("localhost") || name == "127.0.0.1" || name == "[::1]";
-    name_is_ours && port.parse::<u16>().is_ok()
 }

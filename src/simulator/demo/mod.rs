@@ -1,4 +1,5 @@
-//! The demo page: applicants' phones side by side, a clock that only goes forward, scenarios by click.
+//! The demo page: applicants' phones, the team's page beside them in a frame, a clock that only goes
+//! forward, scenarios by click.
 //!
 //! Only `sprechzeit demo` mounts it, on loopback. Every control is a plain HTML form; the script only
 //! spares the reload. Nothing is loaded from elsewhere, and no foreign page may look or click.
@@ -30,6 +31,9 @@ use super::Simulator;
 pub trait DemoHost: Send + Sync {
     /// Meta's side of the present run; another one after a restart, or the same one reset.
     fn simulator(&self) -> Simulator;
+
+    /// How often it was started again: what shows the former database has to begin anew.
+    fn play(&self) -> u64;
 
     /// What the demo's clock shows.
     fn now(&self) -> DateTime<Utc>;

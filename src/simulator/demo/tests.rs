@@ -15,8 +15,9 @@ use super::cast::cast;
 use super::language::Language;
 use super::linkify::{Piece, pieces};
 use super::scenario::{FLOOD, Scenario};
-use super::{DemoHost, configure, gate, times};
+use super::{DemoHost, configure, times};
 use crate::clock::Clock;
+use crate::web::names_this_computer;
 
 /// A host without a program: its restart empties the double and sets the clock.
 struct Host(Simulator);
@@ -24,6 +25,10 @@ struct Host(Simulator);
 impl DemoHost for Host {
     fn simulator(&self) -> Simulator {
         self.0.clone()
+    }
+
+    fn play(&self) -> u64 {
+        7
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -125,6 +130,11 @@ async fn the_first_html_has_three_text_boxes_and_nothing_inline_or_foreign() {
     let response = site.client.get(format!("{}/demo", site.base)).send().await.unwrap();
     let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    assert!(
+        page.contains(r#"data-play="7""#) && page.contains(r#"<iframe id="team" src="/admin/""#),
+        "{page}"
+    );
+    assert!(policy.contains("frame-src 'self'") && policy.contains("frame-ancestors 'none'"), "{policy}");
     for asset in ["/demo/demo.css", "/demo/demo.js", "/demo/icon.svg"] {
         assert_eq!(site.get(asset, &[]).await.0, 200, "{asset}");
     }
@@ -147,10 +157,10 @@ async fn a_foreign_host_sees_nothing() {
 #[test]
 fn only_names_of_this_computer_are_loopback() {
     for ours in ["localhost", "LOCALHOST:80", "127.0.0.1:8080", "[::1]", "[::1]:8080"] {
-        assert!(gate::is_loopback(ours), "{ours}");
+        assert!(names_this_computer(ours), "{ours}");
     }
     for foreign in ["", ":80", "example.org", "localhost:x", "127.0.0.1:80:80", "[::1", "::1", "0.0.0.0"] {
-        assert!(!gate::is_loopback(foreign), "{foreign}");
+        assert!(!names_this_computer(foreign), "{foreign}");
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Page {
     language: &'static str,
     /// Changes whenever the page would.
     key: String,
+    /// Changes whenever everything begins anew.
+    play: u64,
     date: String,
     time: String,
     /// For the script, which lets the clock run.
@@ -109,6 +111,7 @@ impl Page {
             words,
             language: language.code(),
             key: key(&simulator),
+            play: host.play(),
             date: date(words, now, zone),
             time: local.format("%H:%M:%S").to_string(),
             seconds: chrono::Timelike::num_seconds_from_midnight(&local),

@@ -3,6 +3,8 @@
 
 pub mod admin;
 mod alerts;
+mod axe;
+pub mod cable;
 pub mod chromium;
 mod command;
 mod content;

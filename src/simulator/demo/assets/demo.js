@@ -59,11 +59,21 @@ function adopt(html) {
     return;
   }
   key = fresh.body.dataset.key;
+  const play = fresh.body.dataset.play;
   for (const part of document.querySelectorAll("[data-live]")) {
     const next = fresh.getElementById(part.id);
     if (next) adoptPart(part, next);
   }
   clockStart = { seconds: readSeconds(), at: performance.now() };
+  if (play !== document.body.dataset.play) beginAnew(play);
+}
+
+// The team's page still shows conversations of the former play, and the new one is elsewhere perhaps.
+function beginAnew(play) {
+  document.body.dataset.play = play;
+  const team = document.getElementById("team");
+  team.contentWindow.location.replace(team.getAttribute("src"));
+  document.querySelector(".phone:has(.bubble)")?.scrollIntoView({ block: "nearest" });
 }
 
 async function fetchText(address, options) {
