@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![allow(clippy::disallowed_methods, reason = "the time a reading takes is what is tested")]
 
+mod languages;
+
 use std::sync::LazyLock;
 use std::time::Duration;
 
