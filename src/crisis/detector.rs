@@ -23,7 +23,7 @@ pub(super) const ACUTE_SHARE: f32 = 0.5;
 /// Below this likelihood a phrase in a sentence on studies or on long ago is only a weak sign.
 const DISTANT: f32 = 0.5;
 /// Below this likelihood a text is harmless to the classifier.
-const HARMLESS: f32 = 0.2;
+const HARMLESS: f32 = 0.1;
 
 /// Below this likelihood a message by itself lends nothing to its neighbours.
 const CALM: f32 = 0.15;
