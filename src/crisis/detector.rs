@@ -21,7 +21,7 @@ const MASK: &str = "_";
 pub(super) const ACUTE_SHARE: f32 = 0.5;
 
 /// Below this likelihood a phrase in a sentence on studies or on long ago is only a weak sign.
-const DISTANT: f32 = 0.5;
+const DISTANT: f32 = 0.35;
 /// Below this likelihood a text is harmless to the classifier.
 const HARMLESS: f32 = 0.1;
 
