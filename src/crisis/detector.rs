@@ -112,7 +112,7 @@ impl Detector {
     /// not silence.
     #[must_use]
     pub fn detect(&self, text: &str) -> Option<Finding> {
-        guarded(|| self.read(&[text], &mut |_| {}))
+        guarded(|| self.read(text, &mut |_| {}))
     }
 
     /// The gravest finding in several messages of one sender, in their order: in each by itself, and in
@@ -121,7 +121,7 @@ impl Detector {
     /// does not grow by the question after it.
     #[must_use]
     pub fn detect_joined(&self, messages: &[&str]) -> Option<Finding> {
-        guarded(|| self.read(messages, &mut |_| {}))
+        guarded(|| self.read_joined(messages))
     }
 
     /// The finding and what carried it.
@@ -129,7 +129,7 @@ impl Detector {
     pub fn explain(&self, text: &str) -> Explanation {
         let mut explanation = Explanation::default();
         explanation.finding = guarded(|| {
-            self.read(&[text], &mut |sign| match sign {
+            self.read(text, &mut |sign| match sign {
                 Sign::Folded(folded) => folded.clone_into(&mut explanation.folded),
                 Sign::Phrase(line) => explanation.phrases.push(line.to_owned()),
                 Sign::Rule(name) => explanation.rules.push(name.to_owned()),
@@ -142,15 +142,13 @@ impl Detector {
         explanation
     }
 
-    fn read(&self, messages: &[&str], note: &mut dyn FnMut(Sign<'_>)) -> Option<Finding> {
-        let text = messages.join("\n");
-        let folded = self.lexicon.standard(&text);
+    fn read(&self, text: &str, note: &mut dyn FnMut(Sign<'_>)) -> Option<Finding> {
+        let folded = self.lexicon.standard(text);
         note(Sign::Folded(&folded));
         let mut reading = Reading::of(&folded);
         self.lexicon.mask_idioms(&mut reading);
         let found = self.lexicon.find(&reading, note);
         let units = units(&reading, &self.lexicon.concepts, &signs(&found));
-        let units = self.telling(units, messages, reading.words.len());
         let scored = self.score(&reading, &units, note);
         let likelihood = scored.as_ref().map_or(0.0, |scored| scored.likelihood);
         graver(
@@ -159,34 +157,26 @@ impl Detector {
         )
     }
 
-    /// The units without those of messages that are calm by themselves. All of them if there is only one
-    /// message, or if joining made other words of them (a word spelt out bubble by bubble).
-    fn telling(&self, mut units: Vec<Unit>, messages: &[&str], words: usize) -> Vec<Unit> {
-        if messages.len() < 2 {
-            return units;
-        }
-        let mut ends = Vec::with_capacity(messages.len());
-        let mut end = 0;
+    /// Each message by itself, and those as one that are not calm or too short to be a sentence.
+    fn read_joined(&self, messages: &[&str]) -> Option<Finding> {
+        let mut gravest = None;
+        let mut telling: Vec<&str> = Vec::with_capacity(messages.len());
         for message in messages {
-            end += Reading::of(&self.lexicon.standard(message)).words.len();
-            ends.push(end);
-        }
-        if end != words {
-            return units;
-        }
-        let mut start = 0;
-        for end in ends {
-            let here = |unit: &Unit| (start..end).contains(&unit.words.start);
-            let first = units.partition_point(|unit| unit.words.start < start);
-            let own: &[Unit] = &units[first..];
-            let own = &own[..own.partition_point(here)];
-            let is_calm = self.model.score(own).is_none_or(|scored| likelihood(scored.logit) < CALM);
-            if is_calm && end - start >= SENTENCE_WORDS_MIN {
-                units.retain(|unit| !here(unit));
+            let mut is_calm = false;
+            let finding = self.read(message, &mut |sign| {
+                if let Sign::Classified { likelihood, .. } = sign {
+                    is_calm = likelihood < CALM;
+                }
+            });
+            gravest = graver(gravest, finding);
+            if !is_calm || message.split_whitespace().count() < SENTENCE_WORDS_MIN {
+                telling.push(message);
             }
-            start = end;
         }
-        units
+        if telling.len() > 1 {
+            gravest = graver(gravest, self.read(&telling.join("\n"), &mut |_| {}));
+        }
+        gravest
     }
 
     fn score(&self, reading: &Reading<'_>, units: &[Unit], note: &mut dyn FnMut(Sign<'_>)) -> Option<Scored> {
