@@ -108,10 +108,13 @@ pub fn crisis_content(
     let mut problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
     let phrases: Vec<LexiconFile<'_>> =
         named(|name| is_in(name, "lexicon")).map(|(name, content)| LexiconFile { name, content }).collect();
-    let detector = Detector::builtin().with_phrases(&phrases).unwrap_or_else(|error| {
-        problems.push(error.to_string());
-        Detector::builtin()
-    });
+    let detector = Detector::builtin()
+        .with_phrases(&phrases)
+        .unwrap_or_else(|error| {
+            problems.push(error.to_string());
+            Detector::builtin()
+        })
+        .with_thresholds(config.thresholds);
     // Who writes to recruiting is mostly under 25: the chat for young people is named too.
     let operator = Operator {
         country: office.country.parse().unwrap_or_default(),

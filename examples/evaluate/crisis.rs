@@ -1,14 +1,19 @@
 //! Crisis: lines of strangers, by how plainly they say it, and lines that must not alarm.
+#![allow(clippy::disallowed_methods, reason = "the time a reading takes is what is measured")]
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use sprechzeit::crisis::{Detector, Severity};
-use sprechzeit::faq::{Faq, Library, Zone};
+use sprechzeit::faq::{Entry, Faq, Library, Zone};
 
 use super::share;
+
+/// How many turns of several questions are tried.
+const JOINED_TURNS: usize = 300;
 
 /// What the lines of one kind gave.
 #[derive(Default)]
@@ -24,8 +29,9 @@ struct Tally {
 
 pub fn table(locked: bool) -> Result<(), Box<dyn Error>> {
     let detector = Detector::builtin();
+    let mut taken: Vec<Duration> = Vec::new();
     let library = Library::built_in().map_err(|problems| format!("{problems:?}"))?;
-    let faq = Faq::train(&library.entries, &library.none_lines, library.synonyms);
+    let faq = Faq::train(&library.entries, &library.none_lines, library.synonyms.clone());
     println!("| lines | half | number | hotline | review at least | level met | answered outright |");
     println!("|---|---|---|---|---|---|---|");
     for half in ["dev", "locked"] {
@@ -41,12 +47,37 @@ pub fn table(locked: bool) -> Result<(), Box<dyn Error>> {
                 return Err(format!("no four columns: {line}").into());
             };
             tallies.entry(kind).or_default().count(level, &said.replace("\\n", "\n"), &detector, &faq);
+            let start = Instant::now();
+            let _ = detector.detect(said);
+            taken.push(start.elapsed());
         }
         for (kind, tally) in tallies {
             tally.print(kind, half);
         }
     }
+    taken.sort_unstable();
+    println!("\nOne message, 95th percentile: {} us", taken[taken.len() * 95 / 100].as_micros());
+    joined_questions(&detector, &library.entries);
     Ok(())
+}
+
+/// Ordinary questions in one turn must alarm no more than each by itself does.
+fn joined_questions(detector: &Detector, entries: &[Entry]) {
+    let asks: Vec<&str> = entries.iter().flat_map(|entry| &entry.ask).map(String::as_str).collect();
+    for together in 1..=5 {
+        let (mut noticed, mut hotline) = (0_u32, 0_u32);
+        for turn in 0..JOINED_TURNS {
+            // A stride that is no divisor brings questions of different entries together.
+            let turn: Vec<&str> =
+                (0..together).map(|at| asks[(turn * 31 + at * 97 + turn * at) % asks.len()]).collect();
+            let found = detector.detect_joined(&turn);
+            noticed += u32::from(found.is_some());
+            hotline += u32::from(found.is_some_and(|found| found.severity > Severity::Review));
+        }
+        println!(
+            "{together} questions in a turn, {JOINED_TURNS} turns: {hotline} hotline, {noticed} noticed"
+        );
+    }
 }
 
 impl Tally {

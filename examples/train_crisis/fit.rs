@@ -1,5 +1,7 @@
 //! Fits the weights to lines.
 
+use std::collections::HashSet;
+
 use sprechzeit::crisis::Severity;
 use sprechzeit::crisis::training::{
     CATEGORIES, Model, TABLE_SIZE, Trained, Unit, category_bucket, norm, runs,
@@ -56,28 +58,79 @@ impl<'a> Row<'a> {
     }
 }
 
+/// Which features may carry more than others. Two fits that err differently, averaged, beat either; the
+/// average of two linear models is one.
+#[derive(Debug, Clone, Copy)]
+enum Freedom {
+    /// Those that stand mostly in lines of one kind.
+    Telling,
+    /// Those that stand in few lines.
+    Rare,
+}
+
+/// A feature that stands in both kinds alike keeps so much of its freedom.
+const FREEDOM_MIN: f64 = 0.3;
+
 /// Fits both parts of the model.
 pub fn fit(lines: &[&Line], settings: Settings) -> Trained {
+    let mut trained = fit_binary(lines, settings, &scales(lines, Freedom::Telling));
+    let other = fit_binary(lines, settings, &scales(lines, Freedom::Rare));
+    trained.bias = f32::midpoint(trained.bias, other.bias);
+    for (weight, other) in trained.table.iter_mut().zip(&other.table) {
+        *weight = f32::midpoint(*weight, *other);
+    }
+    fit_categories(lines, settings, &mut trained);
+    trained
+}
+
+/// Fits the weights that tell a crisis from the rest.
+fn fit_binary(lines: &[&Line], settings: Settings, scales: &[f64]) -> Trained {
     let mut trained = Trained::zero();
     let mut weights = vec![0.0; TABLE_SIZE + 1];
     for round in 0..=settings.rounds {
         let model = (round > 0).then(|| trained.rounded([0; 32]));
         let rows: Vec<Row<'_>> = lines.iter().flat_map(|line| rows(line, model.as_ref(), settings)).collect();
         minimise(&mut weights, settings.steps, &mut |weights, slope| {
-            binary_loss(&rows, settings.penalty, weights, slope)
+            binary_loss(&rows, scales, settings.penalty, weights, slope)
         });
-        store(&weights, &mut trained);
+        store(&weights, scales, &mut trained);
     }
-    fit_categories(lines, settings, &mut trained);
     trained
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "rounded to a byte later anyway")]
-fn store(weights: &[f64], trained: &mut Trained) {
+fn store(weights: &[f64], scales: &[f64], trained: &mut Trained) {
     trained.bias = weights[TABLE_SIZE] as f32;
-    for (to, from) in trained.table.iter_mut().zip(weights) {
-        *to = *from as f32;
+    for ((to, from), scale) in trained.table.iter_mut().zip(weights).zip(scales) {
+        *to = (*from * scale) as f32;
     }
+}
+
+/// What each feature is multiplied with: the penalty then weighs less on large ones.
+fn scales(lines: &[&Line], freedom: Freedom) -> Vec<f64> {
+    // Half a line of each kind is added, so that what stands in no line of one kind stays finite.
+    let mut counts = vec![[0.5_f64; 2]; TABLE_SIZE];
+    let mut totals = [1.0_f64; 2];
+    let mut seen = HashSet::new();
+    for line in lines {
+        let kind = usize::from(line.severity.is_some());
+        totals[kind] += 1.0;
+        seen.clear();
+        for bucket in line.units.iter().flat_map(|unit| &unit.buckets) {
+            if seen.insert(*bucket) {
+                counts[*bucket as usize][kind] += 1.0;
+            }
+        }
+    }
+    let all = totals[0] + totals[1];
+    let scale = |[harmless, crisis]: &[f64; 2]| match freedom {
+        Freedom::Telling => {
+            let ratio = (crisis / totals[1] / (harmless / totals[0])).ln().abs();
+            FREEDOM_MIN + (1.0 - FREEDOM_MIN) * ratio
+        }
+        Freedom::Rare => (all / (harmless + crisis)).ln() / all.ln(),
+    };
+    counts.iter().map(scale).collect()
 }
 
 /// The whole line first; once there is a model, also the passages that alarm it most: of a crisis line
@@ -105,7 +158,7 @@ fn rows<'a>(line: &'a Line, model: Option<&Model>, settings: Settings) -> Vec<Ro
     rows
 }
 
-fn binary_loss(rows: &[Row<'_>], penalty: f64, weights: &[f64], slope: &mut [f64]) -> f64 {
+fn binary_loss(rows: &[Row<'_>], scales: &[f64], penalty: f64, weights: &[f64], slope: &mut [f64]) -> f64 {
     let mut loss = 0.0;
     for (gradient, weight) in slope.iter_mut().zip(weights) {
         *gradient = penalty * weight;
@@ -116,7 +169,7 @@ fn binary_loss(rows: &[Row<'_>], penalty: f64, weights: &[f64], slope: &mut [f64
     slope[TABLE_SIZE] = 0.0;
     for row in rows {
         let buckets = || row.units.iter().flat_map(|unit| &unit.buckets);
-        let sum: f64 = buckets().map(|bucket| weights[*bucket as usize]).sum();
+        let sum: f64 = buckets().map(|bucket| weights[*bucket as usize] * scales[*bucket as usize]).sum();
         let sign = if row.is_crisis { 1.0 } else { -1.0 };
         let margin = sign * (weights[TABLE_SIZE] + sum / row.norm);
         loss +=
@@ -124,7 +177,7 @@ fn binary_loss(rows: &[Row<'_>], penalty: f64, weights: &[f64], slope: &mut [f64
         let pull = -sign * row.weight / (1.0 + margin.exp());
         slope[TABLE_SIZE] += pull;
         for bucket in buckets() {
-            slope[*bucket as usize] += pull / row.norm;
+            slope[*bucket as usize] += pull / row.norm * scales[*bucket as usize];
         }
     }
     loss

@@ -27,7 +27,7 @@ pub struct Arguments {
 
 /// Prints one JSON object a line.
 pub fn run(arguments: &Arguments, environment: &Environment) -> anyhow::Result<ExitCode> {
-    let mut folders = config::read_content(environment);
+    let mut folders = config::read_content(environment)?;
     if let Some(folder) = &arguments.faq_dir {
         folders.faq_dir = Some(folder.clone());
     }

@@ -118,7 +118,8 @@ fn content(
     now: chrono::DateTime<chrono::Utc>,
     report: &mut Report,
 ) -> Option<Library> {
-    let folders = config::read_content(environment);
+    // What is wrong with a setting has been told already; the files are looked at all the same.
+    let folders = config::read_content(environment).unwrap_or_default();
     let library = match content::library(&folders) {
         Ok(library) => {
             Report::fine(format_args!("FAQ: {} entries", library.entries.len()));

@@ -17,6 +17,7 @@ pub use reader::{Environment, InvalidConfig, InvalidFile, Reader};
 pub use variables::{VARIABLES, Variable};
 
 use crate::conversation::{Acknowledge, ReopenTemplate, Settings};
+use crate::crisis::{Thresholds, ThresholdsError};
 use crate::hours::OfficeHours;
 
 /// All settings.
@@ -127,11 +128,12 @@ pub struct AlertConfig {
     pub smtp_url: Option<SecretString>,
 }
 
-/// Folders that replace the built-in content.
+/// Folders that replace the built-in content, and how sure the detector must be.
 #[derive(Debug, Clone, Default)]
 pub struct ContentConfig {
     pub faq_dir: Option<PathBuf>,
     pub crisis_dir: Option<PathBuf>,
+    pub thresholds: Thresholds,
 }
 
 impl Config {
@@ -150,7 +152,7 @@ impl Config {
             office: office.unwrap_or_else(|| OfficeConfig { hours: always(), country: "DE".to_owned() }),
             reply: reply(&mut reader),
             alert: alert(&mut reader),
-            content: content(&reader),
+            content: content(&mut reader),
         };
         if reader.problems.is_empty() { Ok(config) } else { Err(InvalidConfig(reader.problems)) }
     }
@@ -193,10 +195,14 @@ pub fn read_storage(environment: &Environment) -> Result<StorageConfig, InvalidC
     if reader.problems.is_empty() { Ok(storage) } else { Err(InvalidConfig(reader.problems)) }
 }
 
-/// Reads which folders replace the built-in content.
-#[must_use]
-pub fn read_content(environment: &Environment) -> ContentConfig {
-    content(&Reader::new(environment))
+/// Reads which folders replace the built-in content, and the detector's thresholds.
+///
+/// # Errors
+/// With every wrong setting, by name.
+pub fn read_content(environment: &Environment) -> Result<ContentConfig, InvalidConfig> {
+    let mut reader = Reader::new(environment);
+    let content = content(&mut reader);
+    if reader.problems.is_empty() { Ok(content) } else { Err(InvalidConfig(reader.problems)) }
 }
 
 fn server(reader: &mut Reader<'_>, api_url: &Url) -> ServerConfig {
@@ -419,9 +425,27 @@ fn alert(reader: &mut Reader<'_>) -> AlertConfig {
     alert
 }
 
-fn content(reader: &Reader<'_>) -> ContentConfig {
+fn content(reader: &mut Reader<'_>) -> ContentConfig {
     ContentConfig {
         faq_dir: reader.path("SPRECHZEIT_FAQ_DIR"),
         crisis_dir: reader.path("SPRECHZEIT_CRISIS_DIR"),
+        thresholds: thresholds(reader),
     }
+}
+
+/// Out of bounds nothing is bent into place: whoever set it shall know that it does not hold.
+fn thresholds(reader: &mut Reader<'_>) -> Thresholds {
+    const HOTLINE: &str = "SPRECHZEIT_CRISIS_HOTLINE_THRESHOLD";
+    const REVIEW: &str = "SPRECHZEIT_CRISIS_REVIEW_THRESHOLD";
+    let shipped = Thresholds::default();
+    let hotline = reader.parsed(HOTLINE, shipped.hotline(), "a number such as 0.8");
+    let review = reader.parsed(REVIEW, shipped.review(), "a number such as 0.5");
+    Thresholds::new(hotline, review).unwrap_or_else(|refused| {
+        let name = match refused {
+            ThresholdsError::Hotline(_) => HOTLINE,
+            ThresholdsError::Review(_) | ThresholdsError::Order { .. } => REVIEW,
+        };
+        reader.problem(name, refused);
+        shipped
+    })
 }

@@ -82,6 +82,36 @@ fn wrong_values_name_their_setting() {
 }
 
 #[test]
+fn the_detectors_thresholds_can_be_set_within_bounds() {
+    let config = read(&[
+        ("SPRECHZEIT_CRISIS_HOTLINE_THRESHOLD", "0.9"),
+        ("SPRECHZEIT_CRISIS_REVIEW_THRESHOLD", "0.35"),
+    ])
+    .expect("within bounds");
+    assert_eq!(Ok(config.content.thresholds), Thresholds::new(0.9, 0.35));
+    assert_eq!(read(&[]).expect("unset").content.thresholds, Thresholds::default());
+}
+
+#[test]
+fn a_threshold_that_would_deafen_the_detector_is_refused_with_its_bounds() {
+    for (name, value, bounds) in [
+        ("SPRECHZEIT_CRISIS_HOTLINE_THRESHOLD", "1", "from 0.3 to 0.95"),
+        ("SPRECHZEIT_CRISIS_HOTLINE_THRESHOLD", "0.05", "from 0.3 to 0.95"),
+        ("SPRECHZEIT_CRISIS_HOTLINE_THRESHOLD", "NaN", "from 0.3 to 0.95"),
+        ("SPRECHZEIT_CRISIS_HOTLINE_THRESHOLD", "high", "write a number"),
+        ("SPRECHZEIT_CRISIS_REVIEW_THRESHOLD", "0.8", "from 0.1 to 0.7"),
+        ("SPRECHZEIT_CRISIS_REVIEW_THRESHOLD", "0", "from 0.1 to 0.7"),
+    ] {
+        let problems = read(&[(name, value)]).expect_err(value).to_string();
+        assert!(problems.contains(name) && problems.contains(bounds), "{name}={value}: {problems}");
+    }
+    let crossed =
+        [("SPRECHZEIT_CRISIS_HOTLINE_THRESHOLD", "0.4"), ("SPRECHZEIT_CRISIS_REVIEW_THRESHOLD", "0.6")];
+    let problems = read(&crossed).expect_err("crossed").to_string();
+    assert!(problems.contains("at most 0.4"), "{problems}");
+}
+
+#[test]
 fn typing_errors_in_names_are_noticed() {
     let environment: Environment =
         [("WHATSAPP_ACESS_TOKEN", "x"), ("WHATSAPP_ACCESS_TOKEN_FILE", "y"), ("HOME", "z")]

@@ -26,6 +26,8 @@ pub const VARIABLES: &[Variable] = &[
     plain("SPRECHZEIT_MEDIA_DIR"),
     plain("SPRECHZEIT_FAQ_DIR"),
     plain("SPRECHZEIT_CRISIS_DIR"),
+    plain("SPRECHZEIT_CRISIS_HOTLINE_THRESHOLD"),
+    plain("SPRECHZEIT_CRISIS_REVIEW_THRESHOLD"),
     plain("SPRECHZEIT_CLOCK"),
     plain("SPRECHZEIT_LOG"),
     secret("WHATSAPP_APP_SECRET"),

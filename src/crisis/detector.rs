@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::classifier::{CATEGORIES, Model, WEIGHTS, units};
+use super::classifier::{CATEGORIES, Model, Unit, WEIGHTS, units};
 use super::lexicon::{
     Concepts, LexiconError, LexiconFile, Patterns, Phrases, Rules, Spelling, builtin_concepts,
     builtin_dialect, builtin_idioms, builtin_phrases, builtin_rules, builtin_spelling,
@@ -12,18 +12,23 @@ use super::lexicon::{
 use super::text::{Dialect, Reading, fold};
 use super::thresholds::Thresholds;
 use super::{Category, Finding, Severity};
-use crate::language::{Language, detect};
 
 /// Stands in for the words of a figure of speech; no phrase and no class knows it.
 const MASK: &str = "_";
 
-/// If this share of the likelihood is on acute categories, the level is acute: in doubt the graver.
-pub(super) const ACUTE_SHARE: f32 = 0.4;
+/// From this share of the likelihood on acute categories on, the level is acute: in doubt the graver.
+/// A lower share would hardly find more that is acute, but call every sixth distress acute too.
+pub(super) const ACUTE_SHARE: f32 = 0.5;
 
 /// Below this likelihood a phrase in a sentence on studies or on long ago is only a weak sign.
-const DOUBT: f32 = 0.35;
+const DISTANT: f32 = 0.35;
 /// Below this likelihood a text is harmless to the classifier.
 const HARMLESS: f32 = 0.1;
+
+/// Below this likelihood a message by itself lends nothing to its neighbours.
+const CALM: f32 = 0.15;
+/// Shorter messages may be pieces of a sentence and are always read with their neighbours.
+const SENTENCE_WORDS_MIN: usize = 4;
 
 /// What a failure inside counts as.
 const ON_FAILURE: Finding = Finding { severity: Severity::Review, category: Category::Unclear };
@@ -103,13 +108,20 @@ impl Detector {
         self
     }
 
-    /// The gravest finding in a text, all clauses and the whole read.
-    ///
-    /// Several messages of one sender are joined by line ends before they come here. A failure inside
-    /// is a weak sign, not silence.
+    /// The gravest finding in a text, all clauses and the whole read. A failure inside is a weak sign,
+    /// not silence.
     #[must_use]
     pub fn detect(&self, text: &str) -> Option<Finding> {
         guarded(|| self.read(text, &mut |_| {}))
+    }
+
+    /// The gravest finding in several messages of one sender, in their order: in each by itself, and in
+    /// all of them read as one, because people cut a sentence into bubbles. A message that is calm by
+    /// itself lends nothing to its neighbours: three ordinary questions are not a sign, and a weak sign
+    /// does not grow by the question after it.
+    #[must_use]
+    pub fn detect_joined(&self, messages: &[&str]) -> Option<Finding> {
+        guarded(|| self.read_joined(messages))
     }
 
     /// The finding and what carried it.
@@ -131,25 +143,45 @@ impl Detector {
     }
 
     fn read(&self, text: &str, note: &mut dyn FnMut(Sign<'_>)) -> Option<Finding> {
-        let folded = self.lexicon.dialect.standard(&fold(text));
+        let folded = self.lexicon.standard(text);
         note(Sign::Folded(&folded));
         let mut reading = Reading::of(&folded);
         self.lexicon.mask_idioms(&mut reading);
-        let by_words = self.lexicon.find(&reading, note);
-        let scored = self.score(&reading, note);
+        let found = self.lexicon.find(&reading, note);
+        let units = units(&reading, &self.lexicon.concepts, &signs(&found));
+        let scored = self.score(&reading, &units, note);
         let likelihood = scored.as_ref().map_or(0.0, |scored| scored.likelihood);
         graver(
-            by_words
-                .map(|finding| self.lexicon.weighed(finding, &reading, likelihood))
-                .map(|finding| doubted(finding, text, likelihood)),
+            self.lexicon.weighed(&found, &reading, likelihood),
             scored.and_then(|scored| self.judged(&scored)),
         )
     }
 
-    fn score(&self, reading: &Reading<'_>, note: &mut dyn FnMut(Sign<'_>)) -> Option<Scored> {
-        let units = units(reading, &self.lexicon.concepts);
-        let scored = self.model.score(&units)?;
-        let likelihood = 1.0 / (1.0 + (-scored.logit).exp());
+    /// Each message by itself, and those as one that are not calm or too short to be a sentence.
+    fn read_joined(&self, messages: &[&str]) -> Option<Finding> {
+        let mut gravest = None;
+        let mut telling: Vec<&str> = Vec::with_capacity(messages.len());
+        for message in messages {
+            let mut is_calm = false;
+            let finding = self.read(message, &mut |sign| {
+                if let Sign::Classified { likelihood, .. } = sign {
+                    is_calm = likelihood < CALM;
+                }
+            });
+            gravest = graver(gravest, finding);
+            if !is_calm || message.split_whitespace().count() < SENTENCE_WORDS_MIN {
+                telling.push(message);
+            }
+        }
+        if telling.len() > 1 {
+            gravest = graver(gravest, self.read(&telling.join("\n"), &mut |_| {}));
+        }
+        gravest
+    }
+
+    fn score(&self, reading: &Reading<'_>, units: &[Unit], note: &mut dyn FnMut(Sign<'_>)) -> Option<Scored> {
+        let scored = self.model.score(units)?;
+        let likelihood = likelihood(scored.logit);
         let run = &units[scored.first..scored.end];
         note(Sign::Classified {
             likelihood,
@@ -179,6 +211,11 @@ struct Scored {
     shares: [f32; CATEGORIES.len()],
 }
 
+/// A probability from log-odds.
+fn likelihood(logit: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp())
+}
+
 /// Something that speaks for a finding.
 enum Sign<'a> {
     Folded(&'a str),
@@ -192,17 +229,18 @@ pub(super) fn guarded(read: impl FnOnce() -> Option<Finding>) -> Option<Finding>
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Some(ON_FAILURE))
 }
 
-/// A phrase in a text that the classifier holds for harmless is a human's to judge, not a hotline's:
-/// song lines, papers for school, figures of speech that nobody listed. Only in the languages that the
-/// classifier was taught in depth; of the others it knows too little to doubt a plain statement. A wish
-/// to die is never doubted: one misspelt word is enough to make it unknown to the classifier.
-fn doubted(finding: Finding, text: &str, likelihood: f32) -> Finding {
-    let is_taught = matches!(detect(text), Language::German | Language::English);
-    if is_taught && finding.category != Category::Suicide && likelihood < HARMLESS {
-        Finding { severity: Severity::Review, ..finding }
-    } else {
-        finding
-    }
+/// What a phrase or a rule found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found {
+    /// The place of its first word.
+    at: usize,
+    finding: Finding,
+    is_taught: bool,
+}
+
+/// Places and findings, as the classifier reads them.
+pub(super) fn signs(found: &[Found]) -> Vec<(usize, Finding)> {
+    found.iter().map(|found| (found.at, found.finding)).collect()
 }
 
 /// The graver of two; the first if both are alike.
@@ -250,56 +288,67 @@ impl Lexicon {
         })
     }
 
+    /// A text in folded standard spelling.
+    pub fn standard(&self, text: &str) -> String {
+        self.dialect.standard(&fold(text))
+    }
+
     /// Masks figures of speech; the rest is read as if they were not there.
     pub fn mask_idioms(&self, reading: &mut Reading<'_>) {
         let mut masked = Vec::new();
-        self.idioms.each(&reading.words, |_, range| masked.push(range));
+        self.idioms.each(reading, |_, range| masked.push(range));
         for range in masked {
             reading.words[range].fill(MASK);
         }
     }
 
-    /// A phrase found where somebody speaks of studies or of long ago, and the classifier sees nothing in
-    /// it, is a weak sign: a human looks, no hotline is sent.
-    pub fn weighed(&self, finding: Finding, reading: &Reading<'_>, likelihood: f32) -> Finding {
+    /// The gravest finding, weighed against the classifier's likelihood. A phrase in a text that the
+    /// classifier holds for harmless is a human's to judge, not a hotline's: song lines, papers for
+    /// school, figures of speech that nobody listed; the more so where somebody speaks of studies or of
+    /// long ago. A wish to die is doubted only there: one misspelt word is enough to make it unknown to the
+    /// classifier. Phrases of languages that it was not taught in depth are not doubted at all.
+    pub fn weighed(&self, found: &[Found], reading: &Reading<'_>, likelihood: f32) -> Option<Finding> {
         let speaks_of = |class: &str| self.has_class(&reading.words, class);
-        if likelihood >= DOUBT || !(speaks_of("r_past") || speaks_of("r_study")) {
-            return finding;
-        }
-        Finding { severity: Severity::Review, ..finding }
+        let is_distant = likelihood < DISTANT && (speaks_of("r_past") || speaks_of("r_study"));
+        let is_harmless = likelihood < HARMLESS;
+        found.iter().fold(None, |gravest, found| {
+            let is_wish_to_die = found.finding.category == Category::Suicide;
+            let is_doubted = found.is_taught && (is_distant || is_harmless && !is_wish_to_die);
+            let severity = if is_doubted { Severity::Review } else { found.finding.severity };
+            graver(gravest, Some(Finding { severity, ..found.finding }))
+        })
     }
 
-    /// The gravest phrase or rule of a raw text, and the names of all that were found.
-    pub fn by_words(&self, text: &str, likelihood: f32) -> (Option<Finding>, Vec<String>) {
-        let folded = self.dialect.standard(&fold(text));
-        let mut reading = Reading::of(&folded);
+    /// What phrases and rules find in a raw text with its figures of speech masked, and their names.
+    pub fn read<'a>(&self, standard: &'a str) -> (Reading<'a>, Vec<Found>, Vec<String>) {
+        let mut reading = Reading::of(standard);
         self.mask_idioms(&mut reading);
-        let mut signs = Vec::new();
-        let finding = self.find(&reading, &mut |sign| match sign {
-            Sign::Phrase(name) | Sign::Rule(name) => signs.push(name.to_owned()),
+        let mut names = Vec::new();
+        let found = self.find(&reading, &mut |sign| match sign {
+            Sign::Phrase(name) | Sign::Rule(name) => names.push(name.to_owned()),
             Sign::Folded(_) | Sign::Classified { .. } => {}
         });
-        (finding.map(|finding| self.weighed(finding, &reading, likelihood)), signs)
+        (reading, found, names)
     }
 
-    /// The gravest phrase or rule.
-    fn find(&self, reading: &Reading<'_>, note: &mut dyn FnMut(Sign<'_>)) -> Option<Finding> {
+    /// Every phrase and rule.
+    fn find(&self, reading: &Reading<'_>, note: &mut dyn FnMut(Sign<'_>)) -> Vec<Found> {
         let corrected = self.corrected(&reading.words);
         let words: Vec<&str> = corrected.iter().map(AsRef::as_ref).collect();
         let is_professional = self.has_class(&words, "profession");
-        let mut gravest = None;
-        self.phrases.each(&words, |phrase| {
+        let reading = Reading { words, clauses: reading.clauses.clone() };
+        let mut all = Vec::new();
+        self.phrases.each(&reading, |phrase, at| {
             if !(phrase.is_topic && is_professional) {
                 note(Sign::Phrase(&phrase.line));
-                gravest = graver(gravest, Some(phrase.finding));
+                all.push(Found { at, finding: phrase.finding, is_taught: phrase.is_taught });
             }
         });
-        let reading = Reading { words, clauses: reading.clauses.clone() };
-        self.rules.each(&reading, &self.concepts, |rule| {
+        self.rules.each(&reading, &self.concepts, |rule, at| {
             note(Sign::Rule(&rule.name));
-            gravest = graver(gravest, Some(rule.finding));
+            all.push(Found { at, finding: rule.finding, is_taught: true });
         });
-        gravest
+        all
     }
 
     fn corrected<'a>(&self, words: &[&'a str]) -> Vec<Cow<'a, str>> {

@@ -1,5 +1,12 @@
 //! How sure the classifier must be. Within bounds: nobody can switch it off unnoticed.
 
+use std::ops::RangeInclusive;
+
+/// Lower and every tenth message calls for the hotline; higher and hardly any does.
+const HOTLINE_BOUNDS: RangeInclusive<f32> = 0.3..=0.95;
+/// The same for a human's glance.
+const REVIEW_BOUNDS: RangeInclusive<f32> = 0.1..=0.7;
+
 /// From how likely on the classifier calls for the hotline, or for a human's glance.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
@@ -10,10 +17,14 @@ pub struct Thresholds {
 /// Thresholds that would make the detector deaf, or alarm everyone.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum ThresholdsError {
-    #[error("the hotline threshold {0} is not between 0.3 and 0.95")]
+    #[error("{0} is out of bounds; write a number from {min} to {max}",
+        min = HOTLINE_BOUNDS.start(), max = HOTLINE_BOUNDS.end())]
     Hotline(f32),
-    #[error("the review threshold {0} is not between 0.1 and 0.7, or above the hotline threshold")]
+    #[error("{0} is out of bounds; write a number from {min} to {max}",
+        min = REVIEW_BOUNDS.start(), max = REVIEW_BOUNDS.end())]
     Review(f32),
+    #[error("{review} is above the hotline threshold; write a number of at most {hotline}")]
+    Order { hotline: f32, review: f32 },
 }
 
 impl Thresholds {
@@ -21,13 +32,16 @@ impl Thresholds {
     /// above `hotline`.
     ///
     /// # Errors
-    /// [`ThresholdsError`] names the value that is out of bounds.
+    /// [`ThresholdsError`] names the value that is out of bounds, and the bounds.
     pub fn new(hotline: f32, review: f32) -> Result<Self, ThresholdsError> {
-        if !(0.3..=0.95).contains(&hotline) {
+        if !HOTLINE_BOUNDS.contains(&hotline) {
             return Err(ThresholdsError::Hotline(hotline));
         }
-        if !(0.1..=0.7).contains(&review) || review > hotline {
+        if !REVIEW_BOUNDS.contains(&review) {
             return Err(ThresholdsError::Review(review));
+        }
+        if review > hotline {
+            return Err(ThresholdsError::Order { hotline, review });
         }
         Ok(Self { hotline, review })
     }
@@ -47,6 +61,6 @@ impl Default for Thresholds {
     /// Set by cross-validation over voices (`examples/train_crisis`) and on the development half of
     /// strangers' lines (`examples/evaluate`), whose ordinary messages leave room for more caution.
     fn default() -> Self {
-        Self { hotline: 0.82, review: 0.5 }
+        Self { hotline: 0.66, review: 0.38 }
     }
 }

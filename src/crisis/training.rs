@@ -3,9 +3,8 @@
 use sha2::{Digest, Sha256};
 
 use super::classifier;
-use super::detector::Lexicon;
+use super::detector::{Lexicon, signs};
 use super::lexicon::{CONCEPTS_FILE, DIALECT_FILE, IDIOMS_FILE, LexiconError};
-use super::text::{Reading, fold};
 use super::{Finding, Severity};
 
 pub use super::classifier::{
@@ -32,15 +31,16 @@ impl WordReader {
 
     /// What the classifier sees of a text.
     pub fn units(&self, text: &str) -> Vec<Unit> {
-        let standard = self.lexicon.dialect.standard(&fold(text));
-        let mut reading = Reading::of(&standard);
-        self.lexicon.mask_idioms(&mut reading);
-        classifier::units(&reading, &self.lexicon.concepts)
+        let standard = self.lexicon.standard(text);
+        let (reading, found, _) = self.lexicon.read(&standard);
+        classifier::units(&reading, &self.lexicon.concepts, &signs(&found))
     }
 
     /// What phrases and rules say beside a classifier's likelihood, and which of them.
     pub fn by_words(&self, text: &str, likelihood: f32) -> (Option<Finding>, Vec<String>) {
-        self.lexicon.by_words(text, likelihood)
+        let standard = self.lexicon.standard(text);
+        let (reading, found, names) = self.lexicon.read(&standard);
+        (self.lexicon.weighed(&found, &reading, likelihood), names)
     }
 
     /// The level that phrases and rules give.

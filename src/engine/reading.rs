@@ -18,8 +18,11 @@ const JOINED_CHARS_MAX: usize = 4_000;
 pub fn message(detector: &Detector, said: &Said, before: &[ContextMessage], state: &Conversation) -> Reading {
     let words = said.words().unwrap_or_default();
     let single = find(detector, words);
-    let joined =
-        if words.is_empty() || before.is_empty() { None } else { find(detector, &joined(before, said)) };
+    let joined = if words.is_empty() || before.is_empty() {
+        None
+    } else {
+        find_joined(detector, &joined(before, said))
+    };
     Reading { crisis: graver(single, joined), intent: intent_of(said), language: language_of(said, state) }
 }
 
@@ -29,7 +32,7 @@ pub fn turn(detector: &Detector, faq: &Faq, messages: &[ContextMessage], state: 
     let texts = current_texts(messages);
     let whole = last_chars(&texts.join("\n"), JOINED_CHARS_MAX).to_owned();
     let all_words = once_each(messages.iter().filter_map(|message| message.content.words()));
-    let crisis = find(detector, last_chars(&all_words.join("\n"), JOINED_CHARS_MAX));
+    let crisis = find_joined(detector, &last_messages(all_words));
     let intents: Vec<Intent> = texts.iter().map(|text| guarded_intent(text)).collect();
     let opened = messages.iter().any(|message| matches!(message.content, Said::Welcome));
     let asked: Vec<&str> = texts
@@ -63,6 +66,15 @@ fn find(detector: &Detector, text: &str) -> Option<Finding> {
         return None;
     }
     catch_unwind(AssertUnwindSafe(|| detector.detect(text)))
+        .unwrap_or(Some(Finding { severity: Severity::Review, category: Category::Unclear }))
+}
+
+/// The same for several messages of one sender.
+fn find_joined(detector: &Detector, texts: &[&str]) -> Option<Finding> {
+    if texts.iter().all(|text| text.is_empty()) {
+        return None;
+    }
+    catch_unwind(AssertUnwindSafe(|| detector.detect_joined(texts)))
         .unwrap_or(Some(Finding { severity: Severity::Review, category: Category::Unclear }))
 }
 
@@ -170,10 +182,23 @@ fn current_texts(messages: &[ContextMessage]) -> Vec<&str> {
         .collect()
 }
 
-fn joined(before: &[ContextMessage], said: &Said) -> String {
+fn joined<'a>(before: &'a [ContextMessage], said: &'a Said) -> Vec<&'a str> {
     let from = before.len().saturating_sub(JOINED_MESSAGES_MAX - 1);
     let before = before[from..].iter().filter_map(|message| message.content.words());
-    last_chars(&once_each(before.chain(said.words())).join("\n"), JOINED_CHARS_MAX).to_owned()
+    last_messages(once_each(before.chain(said.words())))
+}
+
+/// The last messages that fit into a joined reading; of the first of them its end.
+fn last_messages(mut texts: Vec<&str>) -> Vec<&str> {
+    let mut left = JOINED_CHARS_MAX;
+    for at in (0..texts.len()).rev() {
+        texts[at] = last_chars(texts[at], left);
+        left = left.saturating_sub(texts[at].chars().count() + 1);
+        if left == 0 {
+            return texts.split_off(at);
+        }
+    }
+    texts
 }
 
 /// A sentence that is written again says nothing new, but read five times over it weighs five times

@@ -3,11 +3,12 @@
 
 use std::ops::Range;
 
+use crate::crisis::Finding;
 use crate::crisis::lexicon::Concepts;
 use crate::crisis::text::Reading;
 
 /// Binary logarithm of the size of the hash table.
-pub const TABLE_BITS: u32 = 18;
+pub const TABLE_BITS: u32 = 20;
 /// Size of the hash table.
 pub const TABLE_SIZE: usize = 1 << TABLE_BITS;
 
@@ -20,6 +21,8 @@ const UNIT_WORDS: usize = 5;
 const CLASS_WEIGHT: usize = 3;
 /// The same for a pair of classes.
 const CLASS_PAIR_WEIGHT: usize = 2;
+/// How often a finding of the lexicon counts.
+const SIGN_WEIGHT: usize = 4;
 /// The longest run of words that is scored as one.
 pub const RUN_WORDS_MAX: usize = 64;
 /// The longest run of units that is scored as one.
@@ -34,8 +37,9 @@ pub struct Unit {
     pub buckets: Vec<u32>,
 }
 
-/// The features of a folded text, unit by unit.
-pub(crate) fn units(reading: &Reading<'_>, concepts: &Concepts) -> Vec<Unit> {
+/// The features of a folded text, unit by unit. `signs` is what phrases and rules found, each with the
+/// place of a word: so the classifier learns how much they are worth beside what else is said.
+pub(crate) fn units(reading: &Reading<'_>, concepts: &Concepts, signs: &[(usize, Finding)]) -> Vec<Unit> {
     let mut units = Vec::new();
     let mut scratch = Scratch::default();
     for clause in reading.clause_ranges() {
@@ -44,7 +48,9 @@ pub(crate) fn units(reading: &Reading<'_>, concepts: &Concepts) -> Vec<Unit> {
         let mut start = clause.start;
         while start < clause.end {
             let end = clause.end.min(start + size);
-            units.push(unit(reading, start..end, clause.start, concepts, &mut scratch));
+            let mut unit = unit(reading, start..end, clause.start, concepts, &mut scratch);
+            sign_features(signs, &mut unit);
+            units.push(unit);
             start = end;
         }
     }
@@ -80,6 +86,20 @@ fn unit(
     }
     class_features(&mut scratch.classes, &mut buckets);
     Unit { words, buckets }
+}
+
+/// Which categories phrases and rules found here, each once.
+fn sign_features(signs: &[(usize, Finding)], unit: &mut Unit) {
+    let mut named: Vec<[u8; 2]> = signs
+        .iter()
+        .filter(|(at, _)| unit.words.contains(at))
+        .map(|(_, finding)| [finding.category as u8, finding.severity as u8])
+        .collect();
+    named.sort_unstable();
+    named.dedup();
+    for name in named {
+        unit.buckets.extend([hash(b'l', &name, b""); SIGN_WEIGHT]);
+    }
 }
 
 /// The word itself and its pieces of three to five letters, the borders being letters too.

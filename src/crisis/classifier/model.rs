@@ -4,7 +4,7 @@ use super::features::{RUN_UNITS_MAX, RUN_WORDS_MAX, TABLE_BITS, TABLE_SIZE, Unit
 use crate::crisis::Category;
 
 /// Raised whenever features, training or the form of the file change.
-pub const TRAINER_VERSION: u32 = 1;
+pub const TRAINER_VERSION: u32 = 2;
 
 /// The categories the classifier tells apart, in the order of its weights.
 pub const CATEGORIES: [Category; 10] = [

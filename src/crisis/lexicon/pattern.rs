@@ -1,13 +1,14 @@
 //! Patterns of words: `will nicht mehr leb*`, `tu|tue mir .. weh`.
 //!
 //! A word stands for itself, `stem*` for all words that begin so, `a|b` for either, `a|b_c` for `a` or the
-//! two words `b c`, `..` for up to three words in between. Words match across clause borders, so that a sentence sent in several
-//! bubbles is found.
+//! two words `b c`, `..` for up to three words in between, `#` at the end of a line for the end of a
+//! clause ("kann nicht mehr #" is not "kann nicht mehr am 12."). Words match across clause borders, so
+//! that a sentence sent in several bubbles is found.
 
 use std::ops::Range;
 
 use super::stems::StemIndex;
-use crate::crisis::text::{Dialect, beginning_by_sound, fold};
+use crate::crisis::text::{Dialect, Reading, beginning_by_sound, fold};
 
 /// How many words `..` may skip.
 const GAP_WORDS_MAX: usize = 3;
@@ -17,6 +18,7 @@ const GAP_WORDS_MAX: usize = 3;
 enum Step {
     Words(Vec<Choice>),
     Gap,
+    ClauseEnd,
 }
 
 /// One of several words, or rows of words, that may stand in a place: never empty.
@@ -80,13 +82,14 @@ impl Patterns {
     pub fn words(&self) -> impl Iterator<Item = &str> {
         let steps = self.patterns.iter().flat_map(|pattern| &pattern.steps).filter_map(|step| match step {
             Step::Words(choices) => Some(choices),
-            Step::Gap => None,
+            Step::Gap | Step::ClauseEnd => None,
         });
         steps.flatten().flatten().filter(|wanted| !wanted.is_stem).map(|wanted| wanted.text.as_str())
     }
 
     /// Calls `found` with the number and the words of each match.
-    pub fn each(&self, words: &[&str], mut found: impl FnMut(usize, Range<usize>)) {
+    pub fn each(&self, reading: &Reading<'_>, mut found: impl FnMut(usize, Range<usize>)) {
+        let words = &reading.words;
         let beginnings: Vec<Beginnings> = words.iter().map(|word| beginning(word)).collect();
         for (start, word) in words.iter().enumerate() {
             let near =
@@ -96,7 +99,7 @@ impl Patterns {
                 if pattern.needs.iter().any(|need| need & near == 0) {
                     return;
                 }
-                if let Some(end) = match_from(&pattern.steps, words, start) {
+                if let Some(end) = match_from(&pattern.steps, reading, start) {
                     found(*number, start..end);
                 }
             });
@@ -109,6 +112,7 @@ fn span(step: &Step) -> usize {
     match step {
         Step::Words(choices) => choices.iter().map(Vec::len).max().unwrap_or(0),
         Step::Gap => GAP_WORDS_MAX,
+        Step::ClauseEnd => 0,
     }
 }
 
@@ -136,6 +140,9 @@ fn step(token: &str, dialect: &Dialect) -> Option<Step> {
     if token == ".." {
         return Some(Step::Gap);
     }
+    if token == "#" {
+        return Some(Step::ClauseEnd);
+    }
     let choice = |row: &str| row.split('_').map(|word| wanted(word, dialect)).collect::<Option<Choice>>();
     token.split('|').map(choice).collect::<Option<Vec<Choice>>>().map(Step::Words)
 }
@@ -153,14 +160,19 @@ fn wanted(token: &str, dialect: &Dialect) -> Option<Wanted> {
 }
 
 /// The end of a match of the remaining steps that begins at `at`.
-fn match_from(steps: &[Step], words: &[&str], at: usize) -> Option<usize> {
+fn match_from(steps: &[Step], reading: &Reading<'_>, at: usize) -> Option<usize> {
     match steps {
         [] => Some(at),
         [Step::Words(choices), rest @ ..] => choices.iter().find_map(|choice| {
-            let typed = words.get(at..at + choice.len())?;
+            let typed = reading.words.get(at..at + choice.len())?;
             let fits = choice.iter().zip(typed).all(|(wanted, word)| wanted.fits(word));
-            fits.then(|| match_from(rest, words, at + choice.len()))?
+            fits.then(|| match_from(rest, reading, at + choice.len()))?
         }),
-        [Step::Gap, rest @ ..] => (at..=at + GAP_WORDS_MAX).find_map(|next| match_from(rest, words, next)),
+        [Step::Gap, rest @ ..] => (at..=at + GAP_WORDS_MAX).find_map(|next| match_from(rest, reading, next)),
+        [Step::ClauseEnd, rest @ ..] => {
+            let clause = |word: usize| reading.clauses.get(word);
+            let is_end = at > 0 && clause(at - 1) != clause(at);
+            is_end.then(|| match_from(rest, reading, at))?
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::pattern::Patterns;
 use crate::crisis::Finding;
-use crate::crisis::text::Dialect;
+use crate::crisis::text::{Dialect, Reading};
 
 /// A phrase of the lexicon.
 #[derive(Debug, Clone)]
@@ -13,6 +13,8 @@ pub(crate) struct Phrase {
     pub finding: Finding,
     /// A bare topic ("Suizid"): it says nothing in a sentence about work or studies.
     pub is_topic: bool,
+    /// In a language that the classifier was taught in depth, so that it may doubt the phrase.
+    pub is_taught: bool,
 }
 
 /// All phrases.
@@ -38,9 +40,9 @@ impl Phrases {
         self.patterns.words()
     }
 
-    /// Calls `found` with each phrase in a text.
-    pub fn each<'a>(&'a self, words: &[&str], mut found: impl FnMut(&'a Phrase)) {
-        self.patterns.each(words, |number, _| found(&self.phrases[number]));
+    /// Calls `found` with each phrase in a text, and the place of its first word.
+    pub fn each<'a>(&'a self, reading: &Reading<'_>, mut found: impl FnMut(&'a Phrase, usize)) {
+        self.patterns.each(reading, |number, words| found(&self.phrases[number], words.start));
     }
 
     #[cfg(test)]

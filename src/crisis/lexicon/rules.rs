@@ -28,15 +28,21 @@ pub(crate) struct Rule {
 pub(crate) struct Rules(pub Vec<Rule>);
 
 impl Rules {
-    /// Calls `found` with each rule that holds somewhere in a text.
-    pub fn each<'a>(&'a self, reading: &Reading<'_>, concepts: &Concepts, mut found: impl FnMut(&'a Rule)) {
+    /// Calls `found` with each rule that holds somewhere in a text, and the place of a word of its clause.
+    pub fn each<'a>(
+        &'a self,
+        reading: &Reading<'_>,
+        concepts: &Concepts,
+        mut found: impl FnMut(&'a Rule, usize),
+    ) {
         let sets: Vec<ClassSet> = reading.words.iter().map(|word| class_set(word, concepts)).collect();
         for clause in reading.clause_ranges() {
+            let start = clause.start;
             let words = &sets[clause];
             let present = union(words);
             for rule in self.0.iter().filter(|rule| rule.may_hold(present)) {
-                if rule.holds(words) {
-                    found(rule);
+                if let Some(at) = rule.holds_at(words) {
+                    found(rule, start + at);
                 }
             }
         }
@@ -68,9 +74,11 @@ impl Rule {
         present & wanted == wanted && present & self.not == 0
     }
 
-    fn holds(&self, words: &[ClassSet]) -> bool {
+    /// Where the words begin in which it holds.
+    fn holds_at(&self, words: &[ClassSet]) -> Option<usize> {
         let wanted = self.wanted();
-        (0..=words.len().saturating_sub(self.within)).any(|start| {
+        (0..=words.len().saturating_sub(self.within)).find(|start| {
+            let start = *start;
             let window = &words[start..words.len().min(start + self.within)];
             union(window) & wanted == wanted && in_different_words(&self.all, window, 0)
         })

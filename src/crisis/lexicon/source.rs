@@ -31,6 +31,10 @@ const PHRASE_FILES: [(&str, &str); 9] = [
     ("lexicon/fa.toml", include_str!("../../../crisis/lexicon/fa.toml")),
 ];
 
+/// Phrases of the languages that the corpus is deep in. Of the others the classifier knows too little to
+/// doubt a plain statement.
+const TAUGHT_FILES: [&str; 2] = ["lexicon/de.toml", "lexicon/en.toml"];
+
 /// The only version of the data files so far.
 const VERSION: u32 = 1;
 
@@ -151,6 +155,15 @@ impl Phrases {
     /// # Errors
     /// [`LexiconError`], and then none of the file is added.
     pub fn add_file(&mut self, file: LexiconFile<'_>, dialect: &Dialect) -> Result<(), LexiconError> {
+        self.add_lines(file, dialect, false)
+    }
+
+    fn add_lines(
+        &mut self,
+        file: LexiconFile<'_>,
+        dialect: &Dialect,
+        is_taught: bool,
+    ) -> Result<(), LexiconError> {
         let source: PhraseSource = read(file, |source: &PhraseSource| source.version)?;
         let mut extended = self.clone();
         for group in source.group {
@@ -160,6 +173,7 @@ impl Phrases {
                     line: line.clone(),
                     finding: Finding { severity, category: group.category },
                     is_topic: group.topic,
+                    is_taught,
                 };
                 if !extended.add(phrase, dialect) {
                     return Err(refused(file.name, &line, "it is no row of words"));
@@ -175,7 +189,7 @@ impl Phrases {
 pub(crate) fn builtin_phrases(dialect: &Dialect) -> Result<Phrases, LexiconError> {
     let mut phrases = Phrases::default();
     for (name, content) in PHRASE_FILES {
-        phrases.add_file(LexiconFile { name, content }, dialect)?;
+        phrases.add_lines(LexiconFile { name, content }, dialect, TAUGHT_FILES.contains(&name))?;
     }
     Ok(phrases)
 }

@@ -1,13 +1,14 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use super::*;
+use crate::crisis::text::Reading;
 use crate::crisis::{Category, Detector, Severity};
 
 /// Every way to read a line: each alternative once, stems as they stand, gaps closed.
 fn readings(line: &str) -> Vec<String> {
     let steps: Vec<Vec<&str>> = line
         .split_whitespace()
-        .filter(|step| *step != "..")
+        .filter(|step| !matches!(*step, ".." | "#"))
         .map(|step| step.split('|').map(|word| word.trim_end_matches('*')).collect())
         .collect();
     let most = steps.iter().map(Vec::len).max().unwrap_or(0);
@@ -91,11 +92,24 @@ fn a_gap_skips_three_words_and_not_four() {
     let mut patterns = Patterns::default();
     patterns.add("ich .. ende", &builtin_dialect().unwrap()).unwrap();
     let matches = |text: &str| {
-        let words: Vec<&str> = text.split(' ').collect();
         let mut found = false;
-        patterns.each(&words, |_, _| found = true);
+        patterns.each(&Reading::of(text), |_, _| found = true);
         found
     };
     assert!(matches("ich a b c ende"));
     assert!(!matches("ich a b c d ende"));
+}
+
+#[test]
+fn a_line_that_asks_for_the_end_of_a_clause_matches_nowhere_else() {
+    let mut patterns = Patterns::default();
+    patterns.add("kann nicht mehr #", &builtin_dialect().unwrap()).unwrap();
+    let matches = |text: &str| {
+        let mut found = false;
+        patterns.each(&Reading::of(text), |_, _| found = true);
+        found
+    };
+    assert!(matches("ich kann nicht mehr"));
+    assert!(matches("ich kann nicht mehr , wirklich"));
+    assert!(!matches("ich kann nicht mehr am dienstag"));
 }

@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![allow(clippy::disallowed_methods, reason = "the time a reading takes is what is tested")]
 
+mod languages;
+
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -61,6 +63,42 @@ fn a_sentence_in_several_bubbles_is_found() {
 }
 
 #[test]
+fn a_sentence_cut_into_messages_is_found_when_they_are_joined() {
+    for cut in [
+        &["ich will", "nicht mehr", "leben"][..],
+        &["hallo ich habe eine frage zum lohn", "ich will", "nicht mehr", "leben"],
+    ] {
+        assert!(
+            cut.iter()
+                .all(|message| DETECTOR.detect(message).is_none_or(|found| found.severity < Severity::Acute))
+        );
+        let found = DETECTOR.detect_joined(cut);
+        assert_eq!(found.map(|found| found.severity), Some(Severity::Acute), "{cut:?}");
+    }
+}
+
+#[test]
+fn joined_ordinary_questions_alarm_no_more_than_the_most_alarming_of_them() {
+    let graver = |one: Option<Finding>, other: Option<Finding>| {
+        one.map(|found| found.severity) > other.map(|found| found.severity)
+    };
+    for first in QUESTIONS {
+        for second in QUESTIONS {
+            for third in QUESTIONS {
+                let joined = DETECTOR.detect_joined(&[first, second, third]);
+                assert!(joined.is_none(), "{first} / {second} / {third}: {joined:?}");
+            }
+            for weak in WEAK {
+                let alone = DETECTOR.detect(weak);
+                let joined = DETECTOR.detect_joined(&[first, weak, second]);
+                assert!(!graver(joined, alone), "{weak} with {first} and {second}: {joined:?}");
+                assert!(alone.is_none() || joined.is_some(), "{weak} is lost beside {first} and {second}");
+            }
+        }
+    }
+}
+
+#[test]
 fn an_operator_can_add_phrases_and_take_none_away() {
     let own = LexiconFile {
         name: "lexicon/own.toml",
@@ -96,6 +134,24 @@ fn thresholds_that_would_switch_it_off_are_refused(#[case] hotline: f32, #[case]
     assert!(Thresholds::new(hotline, review).is_err());
 }
 
+const QUESTIONS: [&str; 8] = [
+    "Welche Unterlagen brauche ich für die Bewerbung?",
+    "Wie viel verdient man im ersten Ausbildungsjahr?",
+    "Kann ich bei euch auch in Teilzeit arbeiten?",
+    "Gibt es ein Wohnheim oder hilft ihr bei der Suche?",
+    "Ab wann kann ich mit dem FSJ anfangen?",
+    "Brauche ich einen Führerschein für die Stelle?",
+    "Muss ich in der Kirche sein, um mich zu bewerben?",
+    "Wie lange dauert es, bis ich eine Antwort bekomme?",
+];
+/// Weak signs, or nearly one.
+const WEAK: [&str; 5] = [
+    "mir geht es gerade gar nicht gut",
+    "ich weiß nicht mehr weiter",
+    "alles ist gerade so schwer",
+    "ich fühle mich so leer",
+    "keiner versteht mich",
+];
 const HARMLESS: [&str; 6] = [
     "Hallo, ich habe eine Frage zur Bewerbung.",
     "Welche Unterlagen braucht ihr?",
@@ -104,7 +160,13 @@ const HARMLESS: [&str; 6] = [
     "Der Link geht bei mir nicht 😂",
     "lol",
 ];
-const ACUTE: [&str; 6] = [
+const ACUTE: [&str; 12] = [
+    "ich wurde vergewaltigt",
+    "ich bringe euch alle um",
+    "my husband beats me",
+    "я не хочу жить",
+    "kendimi öldürmek istiyorum",
+    "ich ritze mich wieder",
     "ich will nicht mehr leben",
     "mein vater schlägt mich",
     "ich will mich umbringen",
@@ -122,6 +184,23 @@ proptest! {
     }
 
     #[test]
+    fn no_row_of_texts_ends_the_program(texts in prop::collection::vec(any::<String>(), 0..6)) {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let _ = DETECTOR.detect_joined(&texts);
+    }
+
+    #[test]
+    fn harmless_messages_before_and_after_never_hide_an_acute_one(
+        before in prop::collection::vec(prop::sample::select(&HARMLESS[..]), 0..6),
+        line in prop::sample::select(&ACUTE[..]),
+        after in prop::collection::vec(prop::sample::select(&HARMLESS[..]), 0..6),
+    ) {
+        let messages = [before, vec![line], after].concat();
+        let found = DETECTOR.detect_joined(&messages);
+        prop_assert!(found.is_some_and(|found| found.severity >= Severity::Review), "{:?}", messages);
+    }
+
+    #[test]
     fn harmless_words_around_an_acute_line_never_hide_it(
         before in prop::collection::vec(prop::sample::select(&HARMLESS[..]), 0..6),
         line in prop::sample::select(&ACUTE[..]),
@@ -131,6 +210,26 @@ proptest! {
         let text = [before, vec![line], after].concat().join(glue);
         let found = DETECTOR.detect(&text);
         prop_assert!(found.is_some_and(|found| found.severity >= Severity::Review), "{}", text);
+    }
+}
+
+proptest! {
+    // Long texts take their time in a build for tests.
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    #[test]
+    fn texts_of_up_to_64_kilobytes_end_no_program(
+        piece in prop::collection::vec(any::<char>(), 1..200),
+        kilobytes in 1..=64_usize,
+    ) {
+        let piece: String = piece.into_iter().collect();
+        let mut text = piece.repeat(kilobytes * 1024 / piece.len() + 1);
+        let mut end = kilobytes * 1024;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text.truncate(end);
+        let _ = DETECTOR.detect(&text);
     }
 }
 
