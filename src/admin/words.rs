@@ -215,6 +215,7 @@ pub fn audit(what: &str, l: Language) -> Option<&'static str> {
         "released" => l.say("hat zurückgegeben", "gave it back"),
         "resolved" => l.say("erledigt", "resolved"),
         "crisis_opened" => l.say("Notlage erkannt", "person in need noticed"),
+        "crisis_again" => l.say("neues Zeichen der Notlage", "a new sign of need"),
         "crisis_acknowledged" => l.say("hat die Notlage gesehen", "acknowledged the crisis"),
         "crisis_released" => l.say("hat die Notlage beendet", "released the crisis"),
         "review" => l.say("schwaches Zeichen einer Notlage", "weak sign of need"),

@@ -53,6 +53,7 @@ fn since(at: Option<DateTime<Utc>>, now: DateTime<Utc>, span: Duration) -> bool 
 /// Acute or distress.
 fn need(draft: &mut Draft<'_>, finding: Finding) {
     let now = draft.now;
+    let was_open = draft.next.crisis.is_some();
     let alarm = match &mut draft.next.crisis {
         None => {
             draft.next.crisis = Some(episode(finding, now, draft.world.settings.alert_repeat));
@@ -74,6 +75,10 @@ fn need(draft: &mut Draft<'_>, finding: Finding) {
             graver || unattended
         }
     };
+    if alarm && was_open {
+        // Whoever had seen it has not seen this.
+        draft.audit("crisis_again", "", None);
+    }
     draft.effect(Effect::WithdrawAutomatic);
     give_to_human(draft, HandoffReason::Crisis);
     if alarm && let Some(crisis) = &draft.next.crisis {
