@@ -7,8 +7,10 @@ mod acts;
 mod address;
 mod answer;
 mod assets;
+mod attach;
 mod canned;
 mod care;
+mod caution;
 mod conversation;
 mod failure;
 mod guard;
@@ -20,9 +22,12 @@ mod login;
 mod media;
 mod notice;
 pub mod password;
+mod reply;
 mod reply_text;
 mod session;
 mod shown;
+mod template_text;
+mod templates;
 mod throttle;
 mod timeline;
 mod words;
@@ -57,6 +62,8 @@ pub struct Admin {
     verifier: Arc<password::Verifier>,
     sent: Arc<acts::Sent>,
     media_dir: Arc<Path>,
+    /// `MEDIA_MAX_MB`.
+    media_bytes_max: u64,
 }
 
 impl std::fmt::Debug for Admin {
@@ -89,12 +96,18 @@ impl Admin {
             verifier: Arc::new(password::Verifier::new()?),
             sent: Arc::default(),
             media_dir: config.storage.media_dir.clone().into(),
+            media_bytes_max: config.storage.media_bytes_max,
         })
     }
 
     /// An address of this page.
     fn link(&self, path: &str) -> String {
         format!("{}/admin{path}", self.base)
+    }
+
+    /// How large a PDF for an applicant may be.
+    fn pdf_bytes_max(&self) -> u64 {
+        self.media_bytes_max.min(attach::PDF_BYTES_MAX)
     }
 
     /// The page's routes.
@@ -125,6 +138,9 @@ fn routes(config: &mut ServiceConfig) {
         .route("/canned", web::get().to(canned::page))
         .route("/canned", web::post().to(canned::keep))
         .route("/canned/forget", web::post().to(canned::forget))
+        .route("/templates", web::get().to(templates::page))
+        .route("/templates", web::post().to(templates::keep))
+        .route("/templates/forget", web::post().to(templates::forget))
         .route("/live", web::get().to(live::stream))
         .route("/media/{message}", web::get().to(media::file))
         .service(web::scope("/c/{id}").configure(conversation_routes));
@@ -139,10 +155,15 @@ fn conversation_routes(config: &mut ServiceConfig) {
         .route("/resolve", web::post().to(acts::resolve))
         .route("/acknowledge", web::post().to(acts::acknowledge))
         .route("/release-crisis", web::post().to(acts::release_crisis))
-        .route("/reply", web::post().to(acts::reply))
-        .route("/draft", web::post().to(acts::draft))
-        .route("/canned", web::post().to(acts::canned))
-        .route("/template", web::post().to(acts::template))
+        .route("/reply", web::post().to(reply::reply))
+        .route("/draft", web::post().to(reply::draft))
+        .route("/canned", web::post().to(reply::canned))
+        .route("/attach", web::post().to(attach::attach))
+        .route("/typing", web::post().to(reply::typing))
+        .route("/by-mail", web::post().to(reply::by_mail))
+        .route("/template", web::post().to(templates::reopen))
+        .route("/template/{template}", web::get().to(templates::show))
+        .route("/template/{template}", web::post().to(templates::send))
         .route("/retry", web::post().to(acts::retry))
         .route("/note", web::post().to(acts::note))
         .route("/name", web::post().to(acts::name))

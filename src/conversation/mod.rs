@@ -30,7 +30,7 @@ pub use agent::CONSOLE;
 pub use content::{Attachment, AttachmentKind, Content};
 pub use decide::decide;
 pub use effect::{
-    AlertKind, AlertOrder, Bubble, Button, Decision, Effect, Fate, Outbound, Purpose, Refusal, Row,
+    AlertKind, AlertOrder, Bubble, Button, Decision, Effect, Fate, OurFile, Outbound, Purpose, Refusal, Row,
 };
 pub use event::{AgentAct, Event, Inbound, Reading, Release, SendFailure, TurnRead, Understanding};
 pub use identity::{ChangeOfIdentity, Identities, Known, Resolution, resolve};

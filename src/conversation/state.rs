@@ -43,6 +43,8 @@ pub struct Conversation {
     pub call_notice_at: Option<DateTime<Utc>>,
     /// When a human last wrote (page or phone app).
     pub human_wrote_at: Option<DateTime<Utc>>,
+    /// When the applicant was last shown that a human types.
+    pub typing_shown_at: Option<DateTime<Utc>>,
     /// Offers in a row that did not help.
     pub misses: u8,
     /// The language the person last wrote in.
@@ -92,6 +94,7 @@ impl Default for Conversation {
             review_line_at: None,
             call_notice_at: None,
             human_wrote_at: None,
+            typing_shown_at: None,
             misses: 0,
             language: Language::German,
             read_from: None,

@@ -13,6 +13,7 @@
 //! | inbox, messages, audit trail, users | `desk.rs` |
 //! | logins | `people.rs` |
 //! | ready texts | `canned.rs` |
+//! | approved templates | `templates.rs` |
 //! | notes, drafts, names, counts for the page | `notebook.rs` |
 //! | export, erasure, retention, backup | `custody.rs` |
 
@@ -27,6 +28,7 @@ mod record;
 mod sending;
 mod signals;
 mod sqlite;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -46,6 +48,7 @@ pub use people::{SessionRow, TokenHash};
 pub use record::*;
 pub use sending::{Receipt, StatusNotes};
 pub use signals::Signals;
+pub use templates::Template;
 pub use watch::{AlertChannel, AlertChannels, AlertResult, DueAlert, Gauges, Trouble};
 
 /// How a store is opened.
