@@ -5,6 +5,7 @@ mod admin_browser;
 mod admin_gate;
 mod admin_login;
 mod admin_reply;
+mod admin_reply_browser;
 mod admin_templates;
 mod admin_users;
 mod admin_work;

@@ -159,6 +159,13 @@
     document.addEventListener("load", (event) => { if (event.target.tagName === "IMG" && !scrolled) toEnd(); }, true);
   }
 
+  // A template shows at once what its fields make of it.
+  const filled = document.getElementById("filled");
+  const value = (all, name) => document.querySelector(`[data-for="${name}"]`)?.value.trim() || all;
+  filled?.closest("form").addEventListener("input", () => {
+    filled.textContent = filled.dataset.body.replace(/\{\{\s*([a-z0-9_]+)\s*\}\}/g, value);
+  });
+
   // Keys, unless somebody writes.
   const rows = () => [...document.querySelectorAll("a.row")].filter((row) => row.offsetParent);
   const step = (by) => {
