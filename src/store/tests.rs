@@ -14,6 +14,7 @@ mod outbox;
 mod queries;
 mod status;
 mod step;
+mod templates;
 mod timer;
 mod writer;
 

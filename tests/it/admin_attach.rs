@@ -260,9 +260,10 @@ async fn a_restart_in_between_loses_no_file() {
     app.simulator.fault(Target::Media, Fault::Error(131_000), 1);
     attaches(&maja, id, &[], ("plan.pdf", PDF)).await;
     app.settle().await;
+    std::fs::write(app.media_folder().join("abc.part"), "half a file").expect("a file");
     app.restart().await;
     app.pass(Duration::from_mins(11)).await;
-    assert_eq!(got_files(&app).len(), 1);
+    assert_eq!((got_files(&app).len(), files(&app)), (1, 1), "and leaves nothing half written");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use url::{Host, Url};
 
-pub use self::new_file::NewFile;
+pub use self::new_file::{NewFile, PARTIAL_ENDING};
 
 use self::checksum::Checksum;
 use super::client::{CallError, GraphClient, is_loopback};

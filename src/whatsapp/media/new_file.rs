@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
+/// How the names of half-written files end.
+pub const PARTIAL_ENDING: &str = "part";
+
 /// A file that is being written. Dropped before [`NewFile::finish`] it leaves nothing.
 pub struct NewFile {
     file: File,
@@ -27,7 +30,7 @@ impl NewFile {
     /// # Errors
     /// When it cannot be created.
     pub async fn begin(folder: &Path, name: &str) -> std::io::Result<Self> {
-        let partial = Partial(folder.join(format!("{name}.part")));
+        let partial = Partial(folder.join(format!("{name}.{PARTIAL_ENDING}")));
         let mut options = tokio::fs::OpenOptions::new();
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
