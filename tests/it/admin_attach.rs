@@ -287,6 +287,6 @@ async fn a_backup_holds_the_file_and_an_erasure_removes_it() {
     let ole = app.member("Ole", Role::Owner).await;
     let export = ole.gets(&format!("/admin/c/{id}/export")).await.text;
     assert!(export.contains("plan.pdf"), "{export}");
-    ole.posts(&format!("/admin/c/{id}/erase"), &[("really", "löschen")]).await;
-    assert_eq!(files(&app), 0);
+    let erased = ole.posts(&format!("/admin/c/{id}/erase"), &[("really", "löschen")]).await;
+    assert_eq!((erased.status, files(&app)), (StatusCode::OK, 0), "{}", erased.text);
 }
