@@ -19,6 +19,7 @@ use crate::ids::{Generator, SystemRandom};
 use crate::store::{Store, StoreOptions};
 use crate::web::{EngineSlot, Gate, State, in_time, routes};
 use crate::whatsapp::client::{GraphClient, GraphSettings, Patience};
+use crate::whatsapp::media::PARTIAL_ENDING;
 use crate::whatsapp::signature::AppSecrets;
 
 /// Headers have to be there within this (contract).
@@ -217,12 +218,19 @@ pub fn graph_client(config: &Config) -> anyhow::Result<GraphClient> {
     .context("WHATSAPP_API_URL or WHATSAPP_ACCESS_TOKEN")
 }
 
-/// The media folder is for this program alone.
+/// The media folder is for this program alone. What a power failure left half written belongs to nobody:
+/// no erasure would find it.
 fn make_media_folder(folder: &std::path::Path) -> anyhow::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .with_context(|| format!("SPRECHZEIT_MEDIA_DIR: {} cannot be made", folder.display()))
+    let make = || {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|ending| ending == PARTIAL_ENDING) {
+                std::fs::remove_file(path)?;
+            }
+        }
+        Ok::<(), std::io::Error>(())
+    };
+    make().with_context(|| format!("SPRECHZEIT_MEDIA_DIR: {} cannot be made", folder.display()))
 }

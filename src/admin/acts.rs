@@ -11,20 +11,18 @@ use serde::Deserialize;
 use super::failure::Failure;
 use super::guard::Answers;
 use super::notice::Notice;
-use super::reply_text::{self, Fillings};
+use super::reply::Written;
 use super::session::Visitor;
 use super::{Admin, answer, words};
-use crate::conversation::{AgentAct, Bubble, Event, Release, from_phrase};
+use crate::conversation::{AgentAct, Bubble, Event, Release};
 use crate::engine::{Ended, Steps};
 use crate::ids::{ConversationId, MessageId};
-use crate::store::{Author, Group, Happening, OutboxState, Stepped, Subject};
+use crate::store::{Author, Happening, OutboxState, Stepped, Subject};
 
 /// WhatsApp's limit of a text (Cloud API, "Text messages").
-const TEXT_CHARACTERS_MAX: usize = 4096;
+pub(super) const TEXT_CHARACTERS_MAX: usize = 4096;
 const NOTE_CHARACTERS_MAX: usize = 4000;
 const NAME_CHARACTERS_MAX: usize = 60;
-/// Open conversations whose names are looked at, in each group.
-const OPEN_LOOKED_AT: usize = 200;
 /// Forms remembered, so that a second click on "send" sends nothing.
 const FORMS_REMEMBERED: usize = 1000;
 
@@ -34,7 +32,7 @@ pub struct Sent(Mutex<VecDeque<String>>);
 
 impl Sent {
     /// `false`: this form was sent before.
-    fn is_first(&self, once: &str) -> bool {
+    pub(super) fn is_first(&self, once: &str) -> bool {
         if once.is_empty() {
             return true;
         }
@@ -50,31 +48,31 @@ impl Sent {
     }
 
     /// Whether this form has sent something.
-    fn has_sent(&self, once: &str) -> bool {
+    pub(super) fn has_sent(&self, once: &str) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|known| known == once)
     }
 
     /// It was not sent after all.
-    fn take_back(&self, once: &str) {
+    pub(super) fn take_back(&self, once: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|known| known != once);
     }
 }
 
 /// One act of one visitor in one conversation.
-struct Act<'a> {
-    admin: &'a Admin,
-    who: &'a Visitor,
-    id: ConversationId,
-    steps: Steps,
+pub(super) struct Act<'a> {
+    pub admin: &'a Admin,
+    pub who: &'a Visitor,
+    pub id: ConversationId,
+    pub steps: Steps,
 }
 
 impl<'a> Act<'a> {
-    fn new(admin: &'a Admin, who: &'a Visitor, id: i64) -> Self {
+    pub fn new(admin: &'a Admin, who: &'a Visitor, id: i64) -> Self {
         Self { admin, who, id: ConversationId(id), steps: admin.engine.get().steps.clone() }
     }
 
     /// Does it; `Some`: it could not be done.
-    async fn does(&self, act: AgentAct) -> Result<Option<Notice>, Failure> {
+    pub async fn does(&self, act: AgentAct) -> Result<Option<Notice>, Failure> {
         let (subject, happening) = (Subject::Conversation(self.id), Happening::Agent(self.who.id));
         match self.steps.event(subject, happening, Event::Agent(self.who.id, act)).await {
             Ok(Ended::As(Stepped::Done { .. } | Stepped::Duplicate)) => Ok(None),
@@ -87,16 +85,16 @@ impl<'a> Act<'a> {
     }
 
     /// Back to the conversation.
-    fn back(&self, notice: Option<Notice>) -> HttpResponse {
+    pub fn back(&self, notice: Option<Notice>) -> HttpResponse {
         let said = notice.map(|notice| format!("?said={}", notice.slug())).unwrap_or_default();
         answer::see_other(&self.admin.link(&format!("/c/{}{said}#end", self.id)))
     }
 
-    async fn done(&self, act: AgentAct) -> Result<HttpResponse, Failure> {
+    pub async fn done(&self, act: AgentAct) -> Result<HttpResponse, Failure> {
         Ok(self.back(self.does(act).await?))
     }
 
-    async fn keep_draft(&self, text: &str) -> Result<(), Failure> {
+    pub async fn keep_draft(&self, text: &str) -> Result<(), Failure> {
         let (body, now) = (text.chars().take(2 * TEXT_CHARACTERS_MAX).collect(), self.steps.now());
         let exists = self.steps.store.keep_draft(self.id, self.who.id, body, now).await?;
         if exists { Ok(()) } else { Err(Failure::NotFound) }
@@ -167,147 +165,6 @@ pub async fn release_crisis(
 }
 
 #[derive(Deserialize)]
-pub struct Written {
-    #[serde(default)]
-    text: String,
-    #[serde(default)]
-    once: String,
-}
-
-/// What is wrong with a reply before anybody is asked.
-fn unfit(text: &str) -> Option<Notice> {
-    if text.is_empty() {
-        return Some(Notice::Empty);
-    }
-    if text.chars().count() > TEXT_CHARACTERS_MAX {
-        return Some(Notice::TooLong);
-    }
-    reply_text::has_placeholder(text).then_some(Notice::Placeholder)
-}
-
-impl Act<'_> {
-    /// Whether the text greets another open applicant: it is in the wrong conversation.
-    async fn greets_another(&self, text: &str) -> Result<bool, Failure> {
-        let store = &self.steps.store;
-        let Some(row) = store.conversation_row(self.id).await? else { return Err(Failure::NotFound) };
-        let mut names = Vec::new();
-        for group in [Group::Crisis, Group::Waiting, Group::Human] {
-            let rows = store.conversations(group, None, OPEN_LOOKED_AT).await?;
-            names.extend(rows.into_iter().filter(|other| other.id != row.id).filter_map(|other| other.name));
-        }
-        Ok(reply_text::greets_another(text, row.name.as_deref(), names.iter().map(String::as_str)))
-    }
-}
-
-pub async fn reply(
-    admin: Data<Admin>,
-    who: Answers,
-    id: Path<i64>,
-    form: Form<Written>,
-) -> Result<HttpResponse, Failure> {
-    let act = Act::new(&admin, &who.0, *id);
-    // Browsers send line ends as CR LF.
-    let text = form.text.replace("\r\n", "\n");
-    let text = text.trim();
-    let mut problem = unfit(text);
-    if problem.is_none() && act.greets_another(text).await? {
-        problem = Some(Notice::OtherName);
-    }
-    if let Some(notice) = problem {
-        act.keep_draft(text).await?;
-        return Ok(act.back(Some(notice)));
-    }
-    if !admin.sent.is_first(&form.once) {
-        return Ok(act.back(None));
-    }
-    let notice = match act.does(AgentAct::Reply(Box::new(Bubble::Text { body: text.to_owned() }))).await {
-        Ok(notice) => notice,
-        Err(failure) => {
-            admin.sent.take_back(&form.once);
-            return Err(failure);
-        }
-    };
-    if notice.is_some() {
-        admin.sent.take_back(&form.once);
-        act.keep_draft(text).await?;
-    } else {
-        act.keep_draft("").await?;
-    }
-    // Whoever writes in somebody's conversation is told who has it, as after a claim.
-    Ok(act.back(notice))
-}
-
-pub async fn draft(
-    admin: Data<Admin>,
-    who: Answers,
-    id: Path<i64>,
-    form: Form<Written>,
-) -> Result<HttpResponse, Failure> {
-    let act = Act::new(&admin, &who.0, *id);
-    // A draft that was on its way when its form was sent comes too late.
-    if !admin.sent.has_sent(&form.once) {
-        act.keep_draft(&form.text.replace("\r\n", "\n")).await?;
-    }
-    Ok(act.back(Some(Notice::DraftKept)))
-}
-
-#[derive(Deserialize)]
-pub struct Chosen {
-    #[serde(default)]
-    text: String,
-    canned: i64,
-}
-
-/// Puts a ready text, filled, behind what was written so far. It is a draft: nothing is sent.
-pub async fn canned(
-    admin: Data<Admin>,
-    who: Answers,
-    id: Path<i64>,
-    form: Form<Chosen>,
-) -> Result<HttpResponse, Failure> {
-    let act = Act::new(&admin, &who.0, *id);
-    let row = act.steps.store.conversation_row(act.id).await?.ok_or(Failure::NotFound)?;
-    if row.state.crisis.is_some() {
-        act.keep_draft(&form.text.replace("\r\n", "\n")).await?;
-        return Ok(act.back(Some(Notice::CrisisOpen)));
-    }
-    let texts = act.steps.store.canned().await?;
-    let ready = texts.into_iter().find(|text| text.id == Some(form.canned)).ok_or(Failure::NotFound)?;
-    let (now, world) = (act.steps.now(), act.steps.contents.current().world);
-    // While it is open: the one after today's closing.
-    let opening = world.hours.next_opening(world.hours.closing(now).unwrap_or(now));
-    let fillings = Fillings {
-        first_name: reply_text::first_name(row.name.as_deref()),
-        me: who.0.display.clone(),
-        // As the bot says it to applicants: in German.
-        next_opening: opening.map(|at| from_phrase(at, now, &world.hours, crate::language::Language::German)),
-    };
-    let written = form.text.replace("\r\n", "\n");
-    let gap = if written.trim().is_empty() { "" } else { "\n\n" };
-    act.keep_draft(&format!("{}{gap}{}", written.trim_end(), reply_text::filled(&ready.body, &fillings)))
-        .await?;
-    Ok(act.back(None))
-}
-
-/// Sends the template that asks for a sign of life, when the window is closed.
-pub async fn template(
-    admin: Data<Admin>,
-    who: Answers,
-    id: Path<i64>,
-    form: Form<Written>,
-) -> Result<HttpResponse, Failure> {
-    let act = Act::new(&admin, &who.0, *id);
-    let world = act.steps.contents.current().world;
-    let template = world.settings.reopen_template.clone().ok_or(Failure::NotFound)?;
-    if !admin.sent.is_first(&form.once) {
-        return Ok(act.back(None));
-    }
-    let bubble =
-        Bubble::Template { name: template.name, language: template.language, parameters: Vec::new() };
-    act.done(AgentAct::Reply(Box::new(bubble))).await
-}
-
-#[derive(Deserialize)]
 pub struct Which {
     message: i64,
     #[serde(default)]
@@ -325,9 +182,13 @@ pub async fn retry(
     let message = act.steps.store.message(MessageId(form.message)).await?;
     let message = message.filter(|message| message.conversation == act.id).ok_or(Failure::NotFound)?;
     let is_over = matches!(message.state, Some(OutboxState::Failed | OutboxState::Expired));
-    let (Author::Agent(_), true, Some(bubble)) = (message.author, is_over, message.bubble) else {
+    let (Author::Agent(_), true, Some(mut bubble)) = (message.author, is_over, message.bubble) else {
         return Err(Failure::Unreadable);
     };
+    // It may have failed because WhatsApp had lost the file.
+    if let Bubble::Media { media_id, .. } = &mut bubble {
+        *media_id = None;
+    }
     if !admin.sent.is_first(&form.once) {
         return Ok(act.back(None));
     }

@@ -6,6 +6,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
+use super::attach::PICTURE_BYTES_MAX;
+use super::caution::Caution;
 use super::failure::Failure;
 use super::language::Language;
 use super::listing::{Part, RowView, Scene, Section, name_of};
@@ -13,8 +15,9 @@ use super::notice::Notice;
 use super::session::{Rank, Visitor};
 use super::shown;
 use super::timeline::{Entry, Side, Sources, on_one_page};
-use super::{Admin, answer, words};
+use super::{Admin, answer, reply, words};
 use crate::conversation::{AgentAct, Event, Owner, Stage};
+use crate::crisis::Numbers;
 use crate::ids::{ConversationId, MessageId};
 use crate::store::{ConversationRow, Happening, Subject};
 
@@ -66,6 +69,8 @@ struct CrisisView {
     since: String,
     seen: Option<String>,
     hotline: Option<String>,
+    /// The operator's country's: for danger to life, the police, the hotline for everybody, what fits besides.
+    numbers: Numbers,
     outcomes: Vec<(&'static str, &'static str)>,
 }
 
@@ -75,9 +80,19 @@ struct Composer {
     once: String,
     window: Option<String>,
     window_is_short: bool,
+    /// The template of the settings, by its name.
     template: Option<String>,
-    /// Questions to this answer come when the office is closed.
-    closes_soon: bool,
+    /// The others: number, name, beginning.
+    templates: Vec<(i64, String, String)>,
+    /// How large files may be, in MB.
+    picture_mb: u64,
+    pdf_mb: u64,
+    /// Questions to this answer come when the office is closed: the day of the next opening.
+    closes_soon: Option<String>,
+    /// What is worth a second look in the draft, in words.
+    cautions: Vec<&'static str>,
+    /// It holds what belongs in another channel.
+    by_mail: bool,
     outcomes: Vec<(&'static str, &'static str)>,
     /// Ready texts: number, title, beginning.
     canned: Vec<(i64, String, String)>,
@@ -150,6 +165,7 @@ async fn compose<'p>(
     let lister = scene.lister(who);
     let hidden = is_reader && !store.restricted(vec![id]).await?.is_empty();
     let view = lister.row(&row, hidden);
+    let said = wanted.said.as_deref().and_then(Notice::of_slug);
     Ok(ConversationPage {
         l,
         base: &admin.base,
@@ -167,11 +183,11 @@ async fn compose<'p>(
         entries,
         older: messages.last().map(|message| message.id).filter(|_| has_older),
         is_older_page: wanted.before.is_some(),
-        said: wanted.said.as_deref().and_then(Notice::of_slug),
+        said,
         hand: hand(&row, who),
         may_answer: who.rank >= Rank::Agent,
         may_own: who.rank >= Rank::Owner,
-        composer: composer(admin, scene, who, &row, &view).await?,
+        composer: composer(admin, scene, who, &row, (&view, said)).await?,
         row: view,
     })
 }
@@ -211,6 +227,7 @@ fn crisis(scene: &Scene, row: &ConversationRow) -> Option<CrisisView> {
         category: words::category(crisis.category, l),
         since: times.moment(crisis.since),
         seen,
+        numbers: scene.world.replies.numbers(crisis.category, l.into()),
         hotline: row.state.hotline_sent_at.map(|at| times.moment(at)),
         outcomes: words::CRISIS_OUTCOMES
             .iter()
@@ -219,18 +236,28 @@ fn crisis(scene: &Scene, row: &ConversationRow) -> Option<CrisisView> {
     })
 }
 
+/// Shortly before the last closing of a day: the day on which questions to an answer come to their turn.
+fn closes_soon(scene: &Scene) -> Option<String> {
+    /// With less open time left than this, a question comes back another day.
+    const SOON: chrono::Duration = chrono::Duration::hours(1);
+    let (now, hours) = (scene.steps.now(), &scene.world.hours);
+    let closing =
+        hours.last_closing_of_day(now).filter(|closing| hours.is_open(now) && *closing - now < SOON)?;
+    hours.next_opening(closing).map(|opening| scene.times().on_day(opening))
+}
+
 async fn composer(
     admin: &Admin,
     scene: &Scene,
     who: &Visitor,
     row: &ConversationRow,
-    view: &RowView,
+    (view, said): (&RowView, Option<Notice>),
 ) -> Result<Composer, Failure> {
-    /// With less open time left than this, a question comes back tomorrow.
-    const CLOSES_SOON: chrono::Duration = chrono::Duration::hours(1);
     let (now, hours, l) = (scene.steps.now(), &scene.world.hours, scene.l);
     let open_until = row.window_closes_at.filter(|closes| *closes > now);
     let template = scene.world.settings.reopen_template.as_ref();
+    let templates = scene.steps.store.templates().await?.into_iter();
+    let templates = templates.map(|known| (known.id, known.name, shown::words(&known.body)));
     let today = hours.local(now).date_naive();
     // A person in need gets no ready texts.
     let texts = if row.state.crisis.is_some() { Vec::new() } else { scene.steps.store.canned().await? };
@@ -238,15 +265,24 @@ async fn composer(
         .into_iter()
         .filter(|text| text.is_valid_on(today))
         .filter_map(|text| Some((text.id?, text.title, shown::words(&text.body))));
+    let draft = scene.steps.store.draft(row.id, who.id).await?.unwrap_or_default();
+    let cautions = match said {
+        Some(Notice::Look) => reply::looked_at(&scene.steps, who, row, &draft).await?,
+        _ => Vec::new(),
+    };
     Ok(Composer {
         canned: canned.collect(),
-        draft: scene.steps.store.draft(row.id, who.id).await?.unwrap_or_default(),
+        by_mail: cautions.iter().any(|caution| matches!(caution, Caution::Personal(_))),
+        cautions: cautions.into_iter().map(|caution| words::caution(caution, l)).collect(),
+        draft,
         once: admin.random.token(),
         window: open_until.map(|closes| scene.times().span(closes)),
         window_is_short: view.window_is_short,
         template: template.map(|template| template.name.clone()),
-        closes_soon: hours.is_open(now)
-            && hours.last_closing_of_day(now).is_some_and(|closing| closing - now < CLOSES_SOON),
+        templates: templates.collect(),
+        picture_mb: PICTURE_BYTES_MAX >> 20,
+        pdf_mb: admin.pdf_bytes_max() >> 20,
+        closes_soon: closes_soon(scene),
         outcomes: words::OUTCOMES
             .iter()
             .map(|(slug, outcome)| (*slug, words::outcome(*outcome, l)))

@@ -7,9 +7,11 @@ mod acts;
 mod address;
 mod answer;
 mod assets;
+mod attach;
 mod calls;
 mod canned;
 mod care;
+mod caution;
 mod conversation;
 mod failure;
 mod filter;
@@ -22,10 +24,13 @@ mod login;
 mod media;
 mod notice;
 pub mod password;
+mod reply;
 mod reply_text;
 mod row;
 mod session;
 mod shown;
+mod template_text;
+mod templates;
 mod throttle;
 mod timeline;
 mod trail;
@@ -63,6 +68,8 @@ pub struct Admin {
     media_dir: Arc<Path>,
     /// Who everybody is without a login: in the demo alone, and only on this computer.
     welcome: Option<&'static str>,
+    /// `MEDIA_MAX_MB`.
+    media_bytes_max: u64,
 }
 
 impl std::fmt::Debug for Admin {
@@ -96,6 +103,7 @@ impl Admin {
             sent: Arc::default(),
             media_dir: config.storage.media_dir.clone().into(),
             welcome: None,
+            media_bytes_max: config.storage.media_bytes_max,
         })
     }
 
@@ -109,6 +117,11 @@ impl Admin {
     /// An address of this page.
     fn link(&self, path: &str) -> String {
         format!("{}/admin{path}", self.base)
+    }
+
+    /// How large a PDF for an applicant may be.
+    fn pdf_bytes_max(&self) -> u64 {
+        self.media_bytes_max.min(attach::PDF_BYTES_MAX)
     }
 
     /// The page's routes.
@@ -140,6 +153,9 @@ fn routes(config: &mut ServiceConfig) {
         .route("/canned", web::post().to(canned::keep))
         .route("/canned/forget", web::post().to(canned::forget))
         .route("/audit", web::get().to(trail::all))
+        .route("/templates", web::get().to(templates::page))
+        .route("/templates", web::post().to(templates::keep))
+        .route("/templates/forget", web::post().to(templates::forget))
         .route("/live", web::get().to(live::stream))
         .route("/calls", web::get().to(calls::news))
         .route("/media/{message}", web::get().to(media::file))
@@ -156,10 +172,15 @@ fn conversation_routes(config: &mut ServiceConfig) {
         .route("/resolve", web::post().to(acts::resolve))
         .route("/acknowledge", web::post().to(acts::acknowledge))
         .route("/release-crisis", web::post().to(acts::release_crisis))
-        .route("/reply", web::post().to(acts::reply))
-        .route("/draft", web::post().to(acts::draft))
-        .route("/canned", web::post().to(acts::canned))
-        .route("/template", web::post().to(acts::template))
+        .route("/reply", web::post().to(reply::reply))
+        .route("/draft", web::post().to(reply::draft))
+        .route("/canned", web::post().to(reply::canned))
+        .route("/attach", web::post().to(attach::attach))
+        .route("/typing", web::post().to(reply::typing))
+        .route("/by-mail", web::post().to(reply::by_mail))
+        .route("/template", web::post().to(templates::reopen))
+        .route("/template/{template}", web::get().to(templates::show))
+        .route("/template/{template}", web::post().to(templates::send))
         .route("/retry", web::post().to(acts::retry))
         .route("/note", web::post().to(acts::note))
         .route("/name", web::post().to(acts::name))

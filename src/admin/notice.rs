@@ -16,12 +16,20 @@ pub enum Notice {
     TooLong,
     Placeholder,
     OtherName,
+    Look,
+    FileWaits,
+    FileMissing,
+    FileTooLarge,
+    FileKind,
+    CaptionTooLong,
+    ParameterBlanks,
+    TemplateTooLong,
     NotNow,
     DraftKept,
 }
 
 impl Notice {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 20] = [
         Self::Taken,
         Self::NotYours,
         Self::NoCrisis,
@@ -32,6 +40,14 @@ impl Notice {
         Self::TooLong,
         Self::Placeholder,
         Self::OtherName,
+        Self::Look,
+        Self::FileWaits,
+        Self::FileMissing,
+        Self::FileTooLarge,
+        Self::FileKind,
+        Self::CaptionTooLong,
+        Self::ParameterBlanks,
+        Self::TemplateTooLong,
         Self::NotNow,
         Self::DraftKept,
     ];
@@ -49,6 +65,14 @@ impl Notice {
             Self::TooLong => "too-long",
             Self::Placeholder => "placeholder",
             Self::OtherName => "other-name",
+            Self::Look => "look",
+            Self::FileWaits => "file-waits",
+            Self::FileMissing => "file-missing",
+            Self::FileTooLarge => "file-too-large",
+            Self::FileKind => "file-kind",
+            Self::CaptionTooLong => "caption-too-long",
+            Self::ParameterBlanks => "parameter-blanks",
+            Self::TemplateTooLong => "template-too-long",
             Self::NotNow => "not-now",
             Self::DraftKept => "draft-kept",
         }
@@ -92,6 +116,35 @@ impl Notice {
             Self::OtherName => l.say(
                 "Nicht gesendet: Der Text grüßt jemand anderen, der gerade wartet. Ist es das richtige Gespräch?",
                 "Not sent: the text greets somebody else who is waiting. Is this the right conversation?",
+            ),
+            Self::Look => l.say(
+                "Noch nicht gesendet: Unter deinem Text steht, was einen zweiten Blick wert ist.",
+                "Not sent yet: below your text stands what is worth a second look.",
+            ),
+            Self::FileWaits => l.say(
+                "Nicht gesendet: Neben dem Text war eine Datei gewählt. Wähl sie noch einmal und drück „Datei senden“.",
+                "Not sent: a file was chosen beside the text. Choose it again and press “Send file”.",
+            ),
+            Self::FileMissing => l.say("Es war keine Datei gewählt.", "No file was chosen."),
+            Self::FileTooLarge => l.say(
+                "Nicht gesendet: Die Datei ist zu groß. Die Grenzen stehen unter „Bild oder PDF“, dein Text ist als Entwurf gesichert.",
+                "Not sent: the file is too large. The limits stand under “Picture or PDF”, your text is kept as a draft.",
+            ),
+            Self::FileKind => l.say(
+                "Nicht gesendet: WhatsApp nimmt hier nur echte JPEG- und PNG-Bilder (8 Bit, RGB) und PDFs. Dein Text ist als Entwurf gesichert.",
+                "Not sent: only real JPEG and PNG pictures (8 bit, RGB) and PDFs go here. Your text is kept as a draft.",
+            ),
+            Self::CaptionTooLong => l.say(
+                "Nicht gesendet: Der Text zu einer Datei darf höchstens 1024 Zeichen haben. Er ist als Entwurf gesichert.",
+                "Not sent: the text beside a file may have at most 1024 characters. It is kept as a draft.",
+            ),
+            Self::ParameterBlanks => l.say(
+                "Nicht gesendet: In eine Vorlage passt je Feld nur eine Zeile, ohne Tabs und ohne Lücken aus Leerzeichen.",
+                "Not sent: each field of a template takes one line, without tabs and without gaps of blanks.",
+            ),
+            Self::TemplateTooLong => l.say(
+                "Nicht gesendet: Gefüllt ist die Vorlage länger als 1024 Zeichen.",
+                "Not sent: filled, the template is longer than 1024 characters.",
             ),
             Self::NotNow => l.say("Das hat gerade nicht geklappt. Bitte noch einmal.", "That did not work just now. Please try again."),
             Self::DraftKept => l.say("Entwurf gesichert.", "Draft kept."),

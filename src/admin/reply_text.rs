@@ -1,6 +1,7 @@
 //! Looks at a reply before it is sent, and fills what ready texts leave open. Pure.
 
 use super::shown;
+use crate::language::Language;
 
 /// What ready texts may leave open. A fixed list, no expressions.
 #[derive(Debug, Clone, Default)]
@@ -43,25 +44,57 @@ pub fn first_name(name: Option<&str>) -> Option<String> {
     name.split(' ').find(|word| word.chars().any(char::is_alphabetic)).map(str::to_owned)
 }
 
-const GREETINGS: [&str; 11] =
-    ["hallo", "hi", "hey", "liebe", "lieber", "moin", "servus", "guten tag", "guten morgen", "hello", "dear"];
+/// What stands before a name when somebody is addressed.
+const GREETINGS: [&str; 22] = [
+    "hallo", "hi", "hey", "hej", "moin", "servus", "grüezi", "hello", "dear", "liebe", "lieber", "guten",
+    "gute", "tag", "morgen", "abend", "grüß", "dich", "danke", "herr", "frau", "nochmal",
+];
 
-/// Whom a text greets by name, in lower case.
-fn greeted(text: &str) -> Option<String> {
+/// Whom a text addresses by name at its beginning, in lower case: "Hallo liebe Anna", "Anna, …".
+fn addressed(text: &str) -> Option<String> {
     let start: String = text.trim_start().chars().take(80).collect::<String>().to_lowercase();
-    let after = GREETINGS.iter().find_map(|greeting| start.strip_prefix(greeting)?.strip_prefix(' '))?;
-    let name: String = after.trim_start().chars().take_while(|letter| letter.is_alphanumeric()).collect();
-    (!name.is_empty()).then_some(name)
+    let is_part = |letter: char| letter.is_alphanumeric();
+    let mut words = start.split_inclusive(|letter| !is_part(letter)).scan(true, |is_first, piece| {
+        let word = piece.trim_end_matches(|letter| !is_part(letter));
+        let was_first = std::mem::take(is_first);
+        Some((word, piece[word.len()..].chars().next(), was_first))
+    });
+    let mut is_greeted = false;
+    let (name, after, is_first) = words.find(|(word, _, _)| {
+        let greets = GREETINGS.contains(word);
+        is_greeted |= greets;
+        !greets && !word.is_empty()
+    })?;
+    // Without a greeting only a call is an address: "Anna, …", "Anna! …".
+    let is_called = is_first && matches!(after, Some(',' | '!'));
+    (is_greeted || is_called).then(|| name.to_owned())
 }
 
-/// Whether a reply greets somebody else who is waiting, instead of the one it goes to.
-pub fn greets_another<'n>(text: &str, own: Option<&str>, others: impl IntoIterator<Item = &'n str>) -> bool {
-    let Some(greeted) = greeted(text) else { return false };
+/// Whether a reply addresses somebody else with an open conversation, instead of the one it goes to.
+pub fn addresses_another<'n>(
+    text: &str,
+    own: Option<&str>,
+    others: impl IntoIterator<Item = &'n str>,
+) -> bool {
+    let Some(addressed) = addressed(text) else { return false };
     let is_called = |name: &str| {
         let name = name.to_lowercase();
-        name.split(|letter: char| !letter.is_alphanumeric()).any(|part| part == greeted)
+        name.split(|letter: char| !letter.is_alphanumeric()).any(|part| part == addressed)
     };
     !own.is_some_and(is_called) && others.into_iter().any(is_called)
+}
+
+/// The ready text that leads to another channel.
+pub fn by_mail(language: Language) -> &'static str {
+    match language {
+        Language::English => {
+            "Let's discuss that by mail, your details are in better hands there. Which address may I write to?"
+        }
+        _ => {
+            "Lass uns das per Mail besprechen, da sind deine Angaben besser aufgehoben. An welche Adresse darf ich \
+             dir schreiben?"
+        }
+    }
 }
 
 #[cfg(test)]

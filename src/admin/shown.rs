@@ -88,6 +88,13 @@ pub fn excerpt(text: &str, looked_for: &str) -> String {
     }
 }
 
+/// A file's name without what disturbs names of files.
+pub fn file_name(name: &str, characters_max: usize) -> String {
+    let harmless: String =
+        name.chars().filter(|letter| !matches!(letter, '"' | '<' | '>' | ':' | '|' | '?' | '*')).collect();
+    line(&harmless, characters_max)
+}
+
 /// A text, and what is too long to show at once. Line breaks stay.
 pub fn text(text: &str) -> (String, Option<String>) {
     let clean: String =
@@ -134,6 +141,22 @@ impl Times<'_> {
                 local.format(self.l.say("%d.%m.", "%-d %b")).to_string()
             }
             _ => local.format(self.l.say("%d.%m.%Y", "%-d %b %Y")).to_string(),
+        }
+    }
+
+    /// A day to come, as it is said in a sentence: "heute", "morgen", "am Montag", "am 4.1.".
+    pub fn on_day(&self, at: DateTime<Utc>) -> String {
+        let local = self.hours.local(at);
+        match self.days_from_today(at) {
+            0 | 1 => self.day(at),
+            2..=6 => {
+                let weekday = local.weekday().num_days_from_monday() as usize;
+                let german =
+                    ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
+                let english = local.format("on %A").to_string();
+                if self.l == Language::German { format!("am {}", german[weekday]) } else { english }
+            }
+            _ => format!("{} {}", self.l.say("am", "on"), local.format(self.l.say("%-d.%-m.", "%-d %b"))),
         }
     }
 

@@ -385,18 +385,12 @@ impl Sources<'_> {
                 buttons: rows.iter().map(|row| row.title.clone()).collect(),
                 ..Said::of(with_footer(body, footer.as_deref()))
             },
-            Bubble::Template { name, language, parameters } => Said {
+            Bubble::Template { name, language, parameters, text, .. } => Said {
                 label: Some(format!("{} {name} ({language})", l.say("Vorlage", "template"))),
-                ..Said::of(parameters.join("\n"))
+                ..Said::of(text.clone().unwrap_or_else(|| parameters.join("\n")))
             },
-            Bubble::Media { attachment, file_name, caption, .. } => Said {
-                label: Some(format!(
-                    "{} {}",
-                    words::attachment(*attachment, l),
-                    file_name.as_deref().map(shown::words).unwrap_or_default()
-                )),
-                ..Said::of(caption.clone().unwrap_or_default())
-            },
+            // The file itself stands above.
+            Bubble::Media { caption, .. } => Said::of(caption.clone().unwrap_or_default()),
         }
     }
 }

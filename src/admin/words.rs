@@ -1,5 +1,6 @@
 //! Our own enumerations in plain language.
 
+use super::caution::{Caution, Personal};
 use super::language::Language;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
@@ -195,6 +196,50 @@ pub fn attachment(kind: AttachmentKind, l: Language) -> &'static str {
         AttachmentKind::Video => "Video",
         AttachmentKind::Document => l.say("Datei", "file"),
         AttachmentKind::Sticker => "Sticker",
+    }
+}
+
+/// What is worth a second look in a reply.
+pub fn caution(caution: Caution, l: Language) -> &'static str {
+    match caution {
+        Caution::Long => l.say(
+            "Ziemlich lang für einen Chat: Geht es kürzer?",
+            "Rather long for a chat: could it be shorter?",
+        ),
+        Caution::Formal => {
+            l.say("„Sie“ statt „du“: Im Chat duzen wir.", "The formal “Sie”: in the chat we say “du”.")
+        }
+        Caution::Apology => l.say(
+            "Eine Entschuldigung fürs Warten: Die braucht es nicht.",
+            "An apology for the wait: there is no need for it.",
+        ),
+        Caution::NoNextStep => l.say(
+            "Es fehlt der nächste Schritt: Was soll die Person jetzt tun?",
+            "The next step is missing: what should the person do now?",
+        ),
+        Caution::NoOwnName => l.say(
+            "Dein Name fehlt: Es ist deine erste Antwort hier.",
+            "Your name is missing: it is your first reply here.",
+        ),
+        Caution::OtherName => l.say(
+            "Da steht der Name von jemand anderem, der euch geschrieben hat. Soll das so?",
+            "There is the name of somebody else who wrote to you. Is that intended?",
+        ),
+        Caution::Personal(Personal::Bank) => {
+            l.say("Bankdaten gehören nicht in den Chat.", "Bank details do not belong in the chat.")
+        }
+        Caution::Personal(Personal::Health) => l.say(
+            "Angaben zur Gesundheit gehören nicht in den Chat.",
+            "Health data do not belong in the chat.",
+        ),
+        Caution::Personal(Personal::BirthDate) => l.say(
+            "Ein Geburtsdatum gehört nicht in den Chat.",
+            "A date of birth does not belong in the chat.",
+        ),
+        Caution::Personal(Personal::Papers) => l.say(
+            "Ausweise und Nummern von Ämtern gehören nicht in den Chat.",
+            "Identity papers and official numbers do not belong in the chat.",
+        ),
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Arguments {
 
 /// Lists, or accepts.
 pub fn run(arguments: &Arguments, environment: &Environment) -> anyhow::Result<ExitCode> {
-    let folders = config::read_content(environment);
+    let folders = config::read_content(environment)?;
     match arguments.accept.as_deref() {
         Some([entry, phrasing]) => accept(environment, &folders, entry, phrasing),
         _ => list(arguments, environment, &folders),

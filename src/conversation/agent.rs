@@ -21,6 +21,7 @@ pub fn act(draft: &mut Draft<'_>, agent: AgentId, act: &AgentAct) {
         AgentAct::Reply(bubble) => reply(draft, agent, bubble),
         AgentAct::AcknowledgeCrisis => acknowledge_crisis(draft, agent),
         AgentAct::ReleaseCrisis { outcome, note } => release_crisis(draft, agent, *outcome, note),
+        AgentAct::Types => types(draft, agent),
         AgentAct::Opened => opened(draft),
     }
 }
@@ -157,4 +158,17 @@ fn opened(draft: &mut Draft<'_>) {
         Stage::Waiting { .. } | Stage::Human { .. } => draft.effect(Effect::MarkRead(None)),
         Stage::Bot | Stage::Held { .. } | Stage::Reopening { .. } | Stage::Resolved { .. } => {}
     }
+}
+
+/// The applicant sees that a human types: only whoever has the conversation, only while they may write,
+/// and not more often than WhatsApp forgets it.
+fn types(draft: &mut Draft<'_>, agent: AgentId) {
+    /// WhatsApp shows it for 25 seconds (Cloud API, "Typing indicators").
+    const AGAIN_AFTER: Duration = Duration::seconds(20);
+    let is_shown = draft.next.typing_shown_at.is_some_and(|at| draft.now - at < AGAIN_AFTER);
+    if owner(draft) != Some(Owner::Agent(agent)) || draft.window().is_none() || is_shown {
+        return;
+    }
+    draft.next.typing_shown_at = Some(draft.now);
+    draft.effect(Effect::ShowTyping);
 }

@@ -57,6 +57,8 @@ pub enum Effect {
     WithdrawAutomatic,
     /// Mark everything up to this message (`None`: the last inbound one) as read.
     MarkRead(Option<Wamid>),
+    /// Show the applicant that a human types; marks the last inbound message as read.
+    ShowTyping,
     /// Call a human by mail and webhook.
     Alert(AlertOrder),
     /// How the person took our last answer or offer (or the one whose button was tapped), kept with
@@ -184,19 +186,49 @@ pub enum Bubble {
         open: String,
         rows: Vec<Row>,
     },
-    /// An approved template; `parameters` fill the body's positional placeholders.
+    /// An approved template.
     Template {
         name: String,
         language: String,
+        /// What fills the body's placeholders, in their order.
         parameters: Vec<String>,
+        /// The placeholders' names, in the same order; empty: they are numbered.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        names: Vec<String>,
+        /// The filled body, where it is known: WhatsApp is not told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
     },
-    /// A picture or document that was uploaded before.
+    /// A picture or document of ours.
     Media {
-        attachment: super::AttachmentKind,
-        media_id: String,
-        file_name: Option<String>,
+        file: OurFile,
+        /// WhatsApp's id of it, once it is uploaded.
+        #[serde(skip)]
+        media_id: Option<String>,
         caption: Option<String>,
     },
+}
+
+impl Bubble {
+    /// A template without placeholders.
+    #[must_use]
+    pub fn template(name: String, language: String) -> Self {
+        Self::Template { name, language, parameters: Vec::new(), names: Vec::new(), text: None }
+    }
+}
+
+/// A file that we send, in the media folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OurFile {
+    #[serde(rename = "attachment")]
+    pub kind: super::AttachmentKind,
+    /// Its name in the media folder.
+    pub stored_as: String,
+    /// By its content, not by its name.
+    pub mime_type: String,
+    pub bytes: u64,
+    /// What the other side sees it called.
+    pub file_name: Option<String>,
 }
 
 /// A reply button.

@@ -94,6 +94,8 @@ pub enum AgentAct {
     AcknowledgeCrisis,
     /// Ends the crisis, with an outcome and a note (kept in the audit trail).
     ReleaseCrisis { outcome: Outcome, note: String },
+    /// Types a reply.
+    Types,
     /// Opened the conversation: inbound messages are marked read towards WhatsApp.
     Opened,
 }

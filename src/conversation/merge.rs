@@ -30,6 +30,7 @@ pub fn merge(into: &Conversation, from: &Conversation) -> Conversation {
         review_line_at: into.review_line_at.max(from.review_line_at),
         call_notice_at: into.call_notice_at.max(from.call_notice_at),
         human_wrote_at: into.human_wrote_at.max(from.human_wrote_at),
+        typing_shown_at: into.typing_shown_at.max(from.typing_shown_at),
         misses: into.misses.max(from.misses),
         answered_at: into.answered_at.max(from.answered_at),
         language: later.language,

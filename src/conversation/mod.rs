@@ -32,7 +32,8 @@ pub use agent::CONSOLE;
 pub use content::{Attachment, AttachmentKind, Content};
 pub use decide::decide;
 pub use effect::{
-    AlertKind, AlertOrder, Bubble, Button, Decision, Effect, Fate, Outbound, Purpose, Refusal, Row, Taken,
+    AlertKind, AlertOrder, Bubble, Button, Decision, Effect, Fate, OurFile, Outbound, Purpose, Refusal, Row,
+    Taken,
 };
 pub use event::{AgentAct, Event, Inbound, Reading, Release, SendFailure, TurnRead, Understanding};
 pub use identity::{ChangeOfIdentity, Identities, Known, Resolution, resolve};

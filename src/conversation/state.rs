@@ -45,6 +45,8 @@ pub struct Conversation {
     pub call_notice_at: Option<DateTime<Utc>>,
     /// When a human last wrote (page or phone app).
     pub human_wrote_at: Option<DateTime<Utc>>,
+    /// When the applicant was last shown that a human types.
+    pub typing_shown_at: Option<DateTime<Utc>>,
     /// Offers in a row that did not help.
     pub misses: u8,
     /// When the bot last answered or offered, until the person has said how they take it.
@@ -98,6 +100,7 @@ impl Default for Conversation {
             review_line_at: None,
             call_notice_at: None,
             human_wrote_at: None,
+            typing_shown_at: None,
             misses: 0,
             answered_at: None,
             language: Language::German,

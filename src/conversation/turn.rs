@@ -269,8 +269,7 @@ fn past_the_window(draft: &mut Draft<'_>, reply: Reply) {
 
 fn ask_for_a_sign_of_life(draft: &mut Draft<'_>) {
     if let Some(template) = draft.world.settings.reopen_template.clone() {
-        let bubble =
-            Bubble::Template { name: template.name, language: template.language, parameters: Vec::new() };
+        let bubble = Bubble::template(template.name, template.language);
         draft.say(Purpose::ReopenTemplate, bubble, Vec::new());
     }
 }

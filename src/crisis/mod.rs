@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use detector::{Detector, Explanation};
 pub use lexicon::{LexiconError, LexiconFile};
-pub use replies::{Country, Operator, Outdated, Problem, Replies, UnknownCountry};
+pub use replies::{Country, Numbers, Operator, Outdated, Problem, Replies, UnknownCountry};
 pub use text::fold;
 pub use thresholds::{Thresholds, ThresholdsError};
 

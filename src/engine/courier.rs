@@ -1,35 +1,30 @@
 //! The courier carries the outbox to the Graph API. No other code sends a message. It claims a row,
 //! commits, and only then calls out; what the call came to is written down after it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::ingest::failures;
+use super::carry::{carry, end};
 use super::pacing::Pacing;
 use super::rounds::{Round, Worker};
 use super::steps::{Steps, Stopping};
-use crate::conversation::{Event, Purpose, SendFailure};
+use crate::conversation::SendFailure;
 use crate::ids::{Generator, OutboxId};
-use crate::store::{AttemptResult, DueRow, Happening, OutboxRow, OutboxState, Subject, Trouble};
-use crate::telemetry::{Stopwatch, count};
-use crate::whatsapp::client::{GraphClient, SendOutcome};
-use crate::whatsapp::error_code::Handling;
-use crate::whatsapp::message;
+use crate::store::{DueRow, OutboxState};
+use crate::telemetry::count;
+use crate::whatsapp::client::GraphClient;
 
 /// Rows looked at in a round.
 const LOOK_AT: usize = 256;
 /// Requests under way at once.
 const IN_FLIGHT_MAX: usize = 64;
-/// Trouble on Meta's side is tried this often before a human is asked.
-const TRANSIENT_ATTEMPTS_MAX: u32 = 8;
-/// After a request of which nobody knows what became, a status decides for so long.
-const UNKNOWN_FOR: Duration = Duration::minutes(10);
 /// The longest gap between two tries.
 const BACKOFF_MAX: Duration = Duration::minutes(5);
 /// While the operator has to act, one message tries so often whether they have.
-const PROBE_EVERY: Duration = Duration::minutes(2);
+pub const PROBE_EVERY: Duration = Duration::minutes(2);
 /// The same while Meta asked us to slow down.
 const PROBE_THROTTLED_EVERY: Duration = Duration::seconds(5);
 /// Unknown ones are looked at so often, and not before this long after the start.
@@ -54,20 +49,22 @@ pub struct Link {
     pub graph: GraphClient,
     pub pacing: Pacing,
     pub random: Arc<dyn Generator>,
+    /// Where the files that we send lie.
+    pub media_folder: PathBuf,
     room: Arc<tokio::sync::Semaphore>,
     pause: std::sync::Mutex<Option<Pause>>,
     /// There may be messages of which nobody knows what became.
-    unknown: AtomicBool,
+    pub unknown: AtomicBool,
     /// Fires when a request has ended.
     pub ended: tokio::sync::watch::Sender<u64>,
 }
 
 /// Nothing goes out until `until`; then one message tries.
 #[derive(Debug, Clone, Copy)]
-struct Pause {
-    until: DateTime<Utc>,
+pub struct Pause {
+    pub until: DateTime<Utc>,
     /// The operator has to act (else: Meta asked us to slow down).
-    operator: bool,
+    pub operator: bool,
 }
 
 impl std::fmt::Debug for Courier {
@@ -83,8 +80,15 @@ impl std::fmt::Debug for Link {
 }
 
 impl Link {
-    pub fn new(steps: Steps, graph: GraphClient, send_rate: u32, random: Arc<dyn Generator>) -> Self {
+    pub fn new(
+        steps: Steps,
+        graph: GraphClient,
+        send_rate: u32,
+        random: Arc<dyn Generator>,
+        media_folder: PathBuf,
+    ) -> Self {
         Self {
+            media_folder,
             pacing: Pacing::new(send_rate, &steps.clock),
             steps,
             graph,
@@ -96,11 +100,11 @@ impl Link {
         }
     }
 
-    fn pause(&self) -> Option<Pause> {
+    pub fn pause(&self) -> Option<Pause> {
         *self.pause.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    fn set_pause(&self, pause: Option<Pause>) {
+    pub fn set_pause(&self, pause: Option<Pause>) {
         *self.pause.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = pause;
         count::paused(pause.is_some_and(|pause| pause.operator));
     }
@@ -111,7 +115,7 @@ impl Link {
     }
 
     /// Doubling gaps with jitter: half to all of 2^attempt seconds.
-    fn backoff(&self, attempt: u32) -> DateTime<Utc> {
+    pub fn backoff(&self, attempt: u32) -> DateTime<Utc> {
         let full = Duration::seconds(1 << attempt.min(10)).min(BACKOFF_MAX);
         let half = full.to_std().unwrap_or_default().div_f64(2.0);
         let half_to_all = half + half.mul_f64(self.random.fraction());
@@ -267,156 +271,4 @@ impl Worker for Courier {
         }
         Round::Worked
     }
-}
-
-async fn carry(link: &Link, row: OutboxRow) -> Result<(), Stopping> {
-    let request = match message::request(&row.bubble, &row.recipient, &row.callback) {
-        Ok(request) => request,
-        Err(invalid) => {
-            tracing::error!(outbox.id = row.id.0, error = %invalid, "a message of ours breaks a limit of WhatsApp's");
-            return give_up(link, &row, None, SendFailure::Refused).await;
-        }
-    };
-    let stopwatch = Stopwatch::start();
-    let outcome = link.graph.send(&request).await;
-    count::sent(&outcome, stopwatch);
-    match outcome {
-        SendOutcome::Accepted { wamid } => {
-            if link.pause().is_some() {
-                link.set_pause(None);
-            }
-            attempt_ended(link, &row, AttemptResult::Accepted { wamid }).await
-        }
-        SendOutcome::Refused { code, handling, retry_after } => {
-            refused(link, &row, code.0, handling, retry_after).await
-        }
-        SendOutcome::NotSent(reason) => {
-            tracing::warn!(outbox.id = row.id.0, reason = %reason, "the Graph API cannot be reached");
-            trouble(
-                link,
-                "graph_unreachable",
-                "warning",
-                "the Graph API cannot be reached; messages wait",
-                None,
-            )
-            .await?;
-            attempt_ended(link, &row, AttemptResult::Again { at: link.backoff(row.attempt), code: None })
-                .await
-        }
-        SendOutcome::Unknown(reason) => {
-            tracing::warn!(outbox.id = row.id.0, reason = %reason, "nobody knows what became of a message");
-            let unknown = AttemptResult::Unknown { at: link.steps.now() + UNKNOWN_FOR };
-            let noted = attempt_ended(link, &row, unknown).await;
-            link.unknown.store(true, Ordering::SeqCst);
-            noted
-        }
-    }
-}
-
-async fn refused(
-    link: &Link,
-    row: &OutboxRow,
-    code: i64,
-    handling: Handling,
-    retry_after: Option<std::time::Duration>,
-) -> Result<(), Stopping> {
-    tracing::warn!(outbox.id = row.id.0, code, ?handling, "the Graph API refused a message");
-    let now = link.steps.now();
-    let asked = retry_after.and_then(|wait| chrono::Duration::from_std(wait).ok()).map(|wait| now + wait);
-    let backoff = link.backoff(row.attempt).max(asked.unwrap_or(now));
-    match handling {
-        Handling::Throttled => {
-            link.set_pause(Some(Pause { until: backoff, operator: false }));
-            attempt_ended(link, row, AttemptResult::Again { at: backoff, code: Some(code) }).await
-        }
-        Handling::PairLimit => {
-            // 4^n seconds (Cloud API, "Error codes", 131056).
-            let wait = Duration::seconds(4_i64.pow(row.attempt.saturating_sub(1).min(5)));
-            attempt_ended(link, row, AttemptResult::Again { at: now + wait, code: Some(code) }).await
-        }
-        Handling::OperatorPause(reason) => {
-            link.set_pause(Some(Pause { until: now + PROBE_EVERY, operator: true }));
-            let detail = format!(
-                "WhatsApp refuses to send ({}, code {code}): messages wait until this is mended",
-                reason.as_str()
-            );
-            trouble(link, "sending_paused", "critical", &detail, None).await?;
-            attempt_ended(link, row, AttemptResult::Again { at: now + PROBE_EVERY, code: Some(code) }).await
-        }
-        Handling::Transient if row.attempt < TRANSIENT_ATTEMPTS_MAX => {
-            attempt_ended(link, row, AttemptResult::Again { at: backoff, code: Some(code) }).await
-        }
-        Handling::Bug | Handling::TemplateUnusable => {
-            let detail = format!("WhatsApp refused a message of ours for good (code {code})");
-            trouble(link, "send_refused", "critical", &detail, Some(row)).await?;
-            give_up(link, row, Some(code), failure_of(handling)).await
-        }
-        Handling::Transient | Handling::WindowClosed | Handling::Undeliverable => {
-            give_up(link, row, Some(code), failure_of(handling)).await
-        }
-    }
-}
-
-/// What the heart is told about a message that failed for good.
-pub fn failure_of(handling: Handling) -> SendFailure {
-    match handling {
-        Handling::WindowClosed => SendFailure::WindowClosed,
-        Handling::Bug | Handling::TemplateUnusable => SendFailure::Refused,
-        Handling::Throttled
-        | Handling::PairLimit
-        | Handling::Transient
-        | Handling::OperatorPause(_)
-        | Handling::Undeliverable => SendFailure::Undeliverable,
-    }
-}
-
-async fn trouble(
-    link: &Link,
-    kind: &'static str,
-    severity: &'static str,
-    detail: &str,
-    row: Option<&OutboxRow>,
-) -> Result<(), Stopping> {
-    let steps = &link.steps;
-    let now = steps.now();
-    let trouble = Trouble {
-        kind,
-        severity,
-        conversation: row.map(|row| row.conversation),
-        detail: detail.to_owned(),
-        dedup_key: Some(format!("{kind}:{detail}")),
-    };
-    steps.persist(|| steps.store.raise_alert(trouble.clone(), now)).await.map(|_| ())
-}
-
-async fn attempt_ended(link: &Link, row: &OutboxRow, result: AttemptResult) -> Result<(), Stopping> {
-    let steps = &link.steps;
-    let now = steps.now();
-    let effects =
-        steps.persist(|| steps.store.attempt_ended(row.id, &row.callback, result.clone(), now)).await?;
-    failures(steps, effects.unwrap_or_default()).await
-}
-
-async fn give_up(
-    link: &Link,
-    row: &OutboxRow,
-    code: Option<i64>,
-    failure: SendFailure,
-) -> Result<(), Stopping> {
-    count::failed(code);
-    end(&link.steps, row.id, row.conversation, row.purpose, OutboxState::Failed, code, failure).await
-}
-
-async fn end(
-    steps: &Steps,
-    row: OutboxId,
-    conversation: crate::ids::ConversationId,
-    purpose: Purpose,
-    state: OutboxState,
-    error_code: Option<i64>,
-    failure: SendFailure,
-) -> Result<(), Stopping> {
-    let happening = Happening::SendEnded { row, state, error_code };
-    let event = Event::SendFailed { purpose, failure };
-    steps.event(Subject::Conversation(conversation), happening, event).await.map(|_| ())
 }

@@ -452,7 +452,7 @@ pub async fn failures(steps: &Steps, effects: Vec<StatusEffect>) -> Result<(), S
     for effect in effects {
         let StatusEffect::Failed { row, conversation, purpose, error_code } = effect else { continue };
         count::failed(error_code);
-        let failure = super::courier::failure_of(
+        let failure = super::carry::failure_of(
             error_code.map_or(Handling::Undeliverable, |code| GraphCode(code).handling(None)),
         );
         let happening = Happening::SendEnded { row, state: crate::store::OutboxState::Failed, error_code };

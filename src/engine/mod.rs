@@ -1,6 +1,7 @@
 //! The shell around the heart: makes events of deliveries, clicks and passing time, and carries the
 //! effects out.
 
+mod carry;
 mod content;
 mod courier;
 mod housekeeping;
@@ -13,6 +14,7 @@ mod rounds;
 mod search;
 mod steps;
 mod timers;
+mod upload;
 
 use std::sync::Arc;
 
@@ -76,11 +78,18 @@ impl Engine {
         let public_url =
             config.server.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
         let alerts = Alerts::new(&config.alert, public_url, steps.clone())?;
-        let link = Arc::new(Link::new(steps.clone(), graph, config.whatsapp.send_rate, random));
+        let media_folder = config.storage.media_dir.clone();
+        let link = Arc::new(Link::new(
+            steps.clone(),
+            graph,
+            config.whatsapp.send_rate,
+            random,
+            media_folder.clone(),
+        ));
         let (intake, dispatcher, handed_on) = ingest::intake(&steps, &config.whatsapp.phone_number_id);
         let media = media::Media {
             link: link.clone(),
-            folder: config.storage.media_dir.clone(),
+            folder: media_folder,
             bytes_max: config.storage.media_bytes_max,
         };
         let mut tasks = JoinSet::new();

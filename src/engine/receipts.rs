@@ -43,7 +43,12 @@ impl Receipts {
     fn send(&self, receipt: Receipt) {
         let (link, in_hand) = (self.link.clone(), self.link.steps.activity.begin());
         tokio::spawn(async move {
-            if let Err(error) = link.graph.mark_read(&receipt.wamid).await {
+            let told = if receipt.typing {
+                link.graph.show_typing(&receipt.wamid).await
+            } else {
+                link.graph.mark_read(&receipt.wamid).await
+            };
+            if let Err(error) = told {
                 tracing::debug!(conversation.id = receipt.conversation.0, error = %error, "no read receipt");
             }
             drop(in_hand);

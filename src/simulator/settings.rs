@@ -59,7 +59,7 @@ pub struct Template {
     pub name: String,
     /// Meta's language code, such as `de` or `en_US`.
     pub language: String,
-    /// The body with positional placeholders `{{1}}`, `{{2}}`, ….
+    /// The body with placeholders, `{{1}}`, `{{2}}`, … or all of them named.
     pub body: String,
     pub footer: Option<String>,
     /// Labels of its quick-reply buttons.
@@ -91,21 +91,33 @@ impl Template {
         self
     }
 
-    /// How many different placeholders the body has.
-    pub fn parameter_count(&self) -> usize {
-        (1..100).take_while(|number| self.body.contains(&placeholder(*number))).count()
+    /// The different placeholders of the body: `1`, `2`, … or, where they are named, as they stand.
+    pub fn parameter_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for piece in self.body.split("{{").skip(1) {
+            let name = piece.split("}}").next().unwrap_or_default().to_owned();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        if !self.is_named() {
+            names.sort_by_key(|name| name.parse::<usize>().unwrap_or(usize::MAX));
+        }
+        names
+    }
+
+    /// Whether its placeholders have names (Meta's page "Templates", parameter formats).
+    pub fn is_named(&self) -> bool {
+        self.body.split("{{").skip(1).any(|piece| !piece.starts_with(|letter: char| letter.is_ascii_digit()))
     }
 
     /// The body with its placeholders filled.
-    pub fn fill(&self, parameters: &[String]) -> String {
-        (1..)
+    pub fn fill(&self, names: &[String], parameters: &[String]) -> String {
+        names
+            .iter()
             .zip(parameters)
-            .fold(self.body.clone(), |text, (number, value)| text.replace(&placeholder(number), value))
+            .fold(self.body.clone(), |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), value))
     }
-}
-
-fn placeholder(number: usize) -> String {
-    format!("{{{{{number}}}}}")
 }
 
 /// Meta's published rates (its "About the platform" and "Throughput" pages, November 2026).

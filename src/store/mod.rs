@@ -14,6 +14,7 @@
 //! | filters, search | `search.rs` |
 //! | logins | `people.rs` |
 //! | ready texts | `canned.rs` |
+//! | approved templates | `templates.rs` |
 //! | notes, drafts, names, counts for the page | `notebook.rs` |
 //! | how answers were taken | `feedback.rs` |
 //! | export, erasure, retention, backup | `custody.rs` |
@@ -31,6 +32,7 @@ mod search;
 mod sending;
 mod signals;
 mod sqlite;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -53,6 +55,7 @@ pub use record::*;
 pub use search::{Filter, Found, FoundRow, Hit, RowPage, Search};
 pub use sending::{Receipt, StatusNotes};
 pub use signals::Signals;
+pub use templates::Template;
 pub use watch::{AlertChannel, AlertChannels, AlertResult, DueAlert, Gauges, Trouble};
 
 /// How a store is opened.

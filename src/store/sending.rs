@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{AttemptResult, DueRow, OutboxRow, StatusEffect, StatusNote, Store, StoreError, sqlite};
-use crate::ids::{ConversationId, OutboxId, Wamid};
+use crate::ids::{ConversationId, MessageId, OutboxId, Wamid};
 
 /// A read receipt to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Receipt {
     pub id: i64,
     pub conversation: ConversationId,
     pub wamid: Wamid,
+    /// Shows besides that a human types.
+    pub typing: bool,
 }
 
 /// What each status changed, in the order given.
@@ -45,6 +47,12 @@ impl Store {
     ) -> Result<StatusNotes, StoreError> {
         let callback = callback.to_owned();
         self.engine.write(move |db| sqlite::outbox::attempt_ended(db, id, &callback, &result, now)).await
+    }
+
+    /// WhatsApp has the file of this message of ours: kept, so that it is not uploaded again.
+    pub async fn uploaded(&self, message: MessageId, media_id: &str) -> Result<(), StoreError> {
+        let media_id = media_id.to_owned();
+        self.engine.write(move |db| sqlite::media::uploaded(db, message, &media_id)).await
     }
 
     /// Queued rows whose time is over; the caller makes a step of each.

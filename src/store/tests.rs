@@ -16,6 +16,7 @@ mod queries;
 mod search;
 mod status;
 mod step;
+mod templates;
 mod timer;
 mod writer;
 

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::conversation::{AttachmentKind, Bubble, Button, Identities, Row};
+use crate::conversation::{AttachmentKind, Bubble, Button, Identities, OurFile, Row};
 use crate::ids::Wamid;
 
 /// Published limits, in UTF-16 units where they are lengths.
@@ -50,6 +50,8 @@ pub enum InvalidMessage {
     NotUnique { part: &'static str },
     #[error("a template's name holds lower-case letters, digits and underscores only")]
     TemplateName,
+    #[error("a template's parameter has line breaks, tabs or four blanks in a row")]
+    ParameterBlanks,
     #[error("this kind of file takes no text below it")]
     CaptionNotAllowed,
 }
@@ -128,11 +130,11 @@ fn content(bubble: &Bubble) -> Result<(&'static str, Value), InvalidMessage> {
             let action = json!({ "button": open, "sections": [{ "rows": list_rows(rows)? }] });
             Ok(("interactive", interactive("list", body, footer.as_deref(), action)?))
         }
-        Bubble::Template { name, language, parameters } => {
-            Ok(("template", template(name, language, parameters)?))
+        Bubble::Template { name, language, parameters, names, .. } => {
+            Ok(("template", template(name, language, parameters, names)?))
         }
-        Bubble::Media { attachment, media_id, file_name, caption } => {
-            media(*attachment, media_id, file_name.as_deref(), caption.as_deref())
+        Bubble::Media { file, media_id, caption } => {
+            media(file, media_id.as_deref().unwrap_or_default(), caption.as_deref())
         }
     }
 }
@@ -178,7 +180,14 @@ fn list_rows(rows: &[Row]) -> Result<Vec<Value>, InvalidMessage> {
         .collect()
 }
 
-fn template(name: &str, language: &str, parameters: &[String]) -> Result<Value, InvalidMessage> {
+/// Placeholders are numbered or named; of named ones Meta wants the name beside each parameter (Cloud API,
+/// "Templates", "Parameter formats").
+fn template(
+    name: &str,
+    language: &str,
+    parameters: &[String],
+    names: &[String],
+) -> Result<Value, InvalidMessage> {
     required("template name", name, limit::TEMPLATE_NAME)?;
     required("template language", language, limit::TEMPLATE_NAME)?;
     if !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
@@ -188,23 +197,44 @@ fn template(name: &str, language: &str, parameters: &[String]) -> Result<Value, 
     if !parameters.is_empty() {
         let mut all = 0;
         for parameter in parameters {
-            required("template parameter", parameter, limit::TEMPLATE_BODY)?;
+            template_parameter(parameter)?;
             all += units(parameter);
         }
         bounded("template parameters", all, limit::TEMPLATE_BODY)?;
-        let wire: Vec<_> = parameters.iter().map(|text| json!({ "type": "text", "text": text })).collect();
+        let wire: Vec<_> = parameters
+            .iter()
+            .enumerate()
+            .map(|(place, text)| match names.get(place) {
+                Some(name) => json!({ "type": "text", "parameter_name": name, "text": text }),
+                None => json!({ "type": "text", "text": text }),
+            })
+            .collect();
         template["components"] = json!([{ "type": "body", "parameters": wire }]);
     }
     Ok(template)
 }
 
+/// Whether Meta takes a text as a template's parameter: one line, no tab, fewer than four blanks in a row
+/// (Graph API error 100 on templates: "cannot have new-line/tab characters or more than 4 consecutive
+/// spaces"; one less is allowed here, for its count is told differently in places).
+///
+/// # Errors
+/// When it is empty, too long or has such blanks.
+pub fn template_parameter(text: &str) -> Result<(), InvalidMessage> {
+    required("template parameter", text, limit::TEMPLATE_BODY)?;
+    if text.contains(['\n', '\r', '\t']) || text.contains("    ") {
+        return Err(InvalidMessage::ParameterBlanks);
+    }
+    Ok(())
+}
+
 fn media(
-    kind: AttachmentKind,
+    file: &OurFile,
     media_id: &str,
-    file_name: Option<&str>,
     caption: Option<&str>,
 ) -> Result<(&'static str, Value), InvalidMessage> {
     required("media id", media_id, limit::CAPTION)?;
+    let (kind, file_name) = (file.kind, file.file_name.as_deref());
     let (word, takes_caption) = match kind {
         AttachmentKind::Image => ("image", true),
         AttachmentKind::Video => ("video", true),

@@ -26,7 +26,7 @@ const fn route(
     Route { method, path, form, from }
 }
 
-const OF_CONVERSATION: [Route; 18] = [
+const OF_CONVERSATION: [Route; 22] = [
     route(Method::GET, "", &[], Role::Reader),
     route(Method::POST, "/claim", &[], Role::Agent),
     route(Method::POST, "/take-over", &[], Role::Agent),
@@ -43,6 +43,10 @@ const OF_CONVERSATION: [Route; 18] = [
     route(Method::POST, "/retry", &[("message", "99999")], Role::Agent),
     route(Method::POST, "/template", &[], Role::Agent),
     route(Method::GET, "/audit", &[], Role::Owner),
+    route(Method::POST, "/by-mail", &[], Role::Agent),
+    route(Method::POST, "/typing", &[], Role::Agent),
+    route(Method::GET, "/template/1", &[], Role::Agent),
+    route(Method::POST, "/template/1", &[("act", "send")], Role::Agent),
     route(Method::GET, "/export", &[], Role::Owner),
     route(Method::POST, "/erase", &[("really", "löschen")], Role::Owner),
 ];
@@ -100,7 +104,7 @@ async fn each_route_admits_each_role_or_refuses_it_and_changes_nothing() {
                 let status = try_route(&browser, route, id.0).await;
                 let fine = status.is_success() || status == StatusCode::SEE_OTHER;
                 assert!(
-                    fine || matches!(route.path, "/retry" | "/template" | "/canned"),
+                    fine || matches!(route.path, "/retry" | "/template" | "/template/1" | "/canned"),
                     "{name} {} {status}",
                     route.path
                 );
@@ -116,6 +120,20 @@ async fn each_route_admits_each_role_or_refuses_it_and_changes_nothing() {
         for (status, from) in of_texts {
             assert_eq!(status != StatusCode::FORBIDDEN, rank(role) >= rank(from), "{name} {status}");
         }
+        let template = [("name", "x"), ("language", "de"), ("body", "y")];
+        let form = format!("/admin/c/{id}/attach");
+        let missing = browser.posts("/admin/c/4711/attach", &[]).await.status;
+        let of_templates = [
+            (browser.gets("/admin/templates").await.status, Role::Agent),
+            (browser.posts("/admin/templates", &template).await.status, Role::Owner),
+            (browser.posts("/admin/templates/forget", &[("id", "1")]).await.status, Role::Owner),
+            (browser.posts(&form, &[]).await.status, Role::Agent),
+            (missing, Role::Agent),
+        ];
+        for (status, from) in of_templates {
+            assert_eq!(status != StatusCode::FORBIDDEN, rank(role) >= rank(from), "{name} {status}");
+        }
+        assert!(matches!(missing, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN), "{missing}");
         for path in ["/admin/", "/admin/account", "/admin/?group=resolved"] {
             assert_eq!(browser.gets(path).await.status, StatusCode::OK, "{name} {path}");
         }

@@ -1,8 +1,12 @@
 //! Stories from outside: real HTTP, the simulator on Meta's side, a steered clock.
 
+mod admin_attach;
 mod admin_gate;
 mod admin_hostile;
 mod admin_login;
+mod admin_reply;
+mod admin_reply_browser;
+mod admin_templates;
 mod admin_users;
 mod admin_work;
 mod browser;

@@ -45,8 +45,10 @@
         link?.focus({ preventScroll: true });
       }
     }
-    const [send, nextSend] = [document.getElementById("send"), fresh.getElementById("send")];
-    if (send && nextSend) send.disabled = nextSend.disabled;
+    for (const id of ["send", "send-file", "anyway"]) {
+      const [send, next] = [document.getElementById(id), fresh.getElementById(id) || fresh.getElementById("send")];
+      if (send && next) send.disabled = next.disabled;
+    }
     if (Boolean(reply) !== Boolean(fresh.getElementById("reply"))) keepDraft().then(() => location.reload());
     badge();
   };
@@ -118,7 +120,23 @@
   };
   if (reply) {
     const grow = () => { text.style.height = "auto"; text.style.height = `${Math.min(text.scrollHeight + 2, innerHeight / 2)}px`; };
-    text.addEventListener("input", () => { grow(); clearTimeout(keeping); keeping = setTimeout(keepDraft, 800); });
+    // The applicant sees that a human types; WhatsApp forgets it after 25 seconds.
+    let told = -Infinity;
+    const types = () => {
+      if (!reply.dataset.typing || !text.value.trim() || performance.now() - told < 20000) return;
+      told = performance.now();
+      fetch(reply.dataset.typing, { method: "POST", redirect: "manual" }).catch(() => {});
+    };
+    text.addEventListener("input", () => { grow(); types(); clearTimeout(keeping); keeping = setTimeout(keepDraft, 800); });
+    // A file that cannot go out is not even uploaded.
+    const file = document.getElementById("file");
+    file?.addEventListener("change", () => {
+      const chosen = file.files[0];
+      const limit = Number(chosen?.type === "application/pdf" ? file.dataset.pdf : file.dataset.picture);
+      const fits = !chosen || chosen.size <= limit * 1048576;
+      file.setCustomValidity(fits ? "" : say(`Zu groß: höchstens ${limit} MB.`, `Too large: at most ${limit} MB.`));
+      file.reportValidity();
+    });
     text.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !document.getElementById("send").disabled) {
         event.preventDefault();
@@ -150,6 +168,13 @@
     for (const way of ["wheel", "touchmove", "keydown"]) addEventListener(way, () => { scrolled = true; }, { once: true, passive: true });
     document.addEventListener("load", (event) => { if (event.target.tagName === "IMG" && !scrolled) toEnd(); }, true);
   }
+
+  // A template shows at once what its fields make of it.
+  const filled = document.getElementById("filled");
+  const value = (all, name) => document.querySelector(`[data-for="${name}"]`)?.value.trim() || all;
+  filled?.closest("form").addEventListener("input", () => {
+    filled.textContent = filled.dataset.body.replace(/\{\{\s*([a-z0-9_]+)\s*\}\}/g, value);
+  });
 
   // Keys, unless somebody writes.
   const rows = () => [...document.querySelectorAll("a.row")].filter((row) => row.offsetParent);

@@ -1,3 +1,5 @@
+use rstest::rstest;
+
 use super::*;
 
 #[test]
@@ -11,16 +13,36 @@ fn known_placeholders_are_filled_and_others_stay() {
     assert!(!has_placeholder("Hallo {Anna} {{"));
 }
 
-#[test]
-fn a_greeting_of_somebody_else_who_waits_is_noticed() {
+#[rstest]
+#[case("Hallo Tarik, schön von dir zu hören", true)]
+#[case("  Liebe Lena!", true)]
+#[case("Hallo liebe Lena!", true)]
+#[case("Guten Morgen, Tarik", true)]
+#[case("Hi Herr Yılmaz", true)]
+#[case("Tarik, kommst du morgen?", true)]
+#[case("Danke Lena", true)]
+#[case("Hallo Anna, wie Tarik schon sagte", false)]
+#[case("Hallo, danke für deine Nachricht", false)]
+#[case("Hallo Bewerberin", false)]
+#[case("Lena sagt, das passt", false)]
+#[case("Hallo", false)]
+#[case("", false)]
+fn an_address_of_somebody_else_who_waits_is_noticed(#[case] text: &str, #[case] is_noticed: bool) {
     let others = ["Tarik Yılmaz", "Lena"];
-    let wrong = |text| greets_another(text, Some("Anna Müller"), others);
-    assert!(wrong("Hallo Tarik, schön von dir zu hören"));
-    assert!(wrong("  Liebe Lena!"));
-    assert!(!wrong("Hallo Anna, wie Tarik schon sagte"));
-    assert!(!wrong("Hallo, danke für deine Nachricht"));
-    assert!(!wrong("Hallo Bewerberin"));
-    assert!(!greets_another("Hallo Lena", Some("Lena Vogt"), others), "two have the same name");
+    assert_eq!(addresses_another(text, Some("Anna Müller"), others), is_noticed);
+}
+
+#[test]
+fn two_may_have_the_same_name() {
+    assert!(!addresses_another("Hallo Lena", Some("Lena Vogt"), ["Tarik Yılmaz", "Lena"]));
+}
+
+#[test]
+fn the_way_to_another_channel_is_a_reply_that_needs_no_second_look() {
+    use super::super::caution::{About, cautions};
+    for language in [Language::German, Language::English, Language::Other] {
+        assert_eq!(cautions(by_mail(language), &About::default()), []);
+    }
 }
 
 #[test]

@@ -91,8 +91,7 @@ fn free_text_is_refused_when_the_window_is_closed_and_a_template_is_not() {
     let mut chat = human();
     chat.pass(Duration::hours(24));
     assert_eq!(chat.agent_writes(MAJA), Err(Refusal::WindowClosed));
-    let template =
-        Bubble::Template { name: "hallo".to_owned(), language: "de".to_owned(), parameters: Vec::new() };
+    let template = Bubble::template("hallo".to_owned(), "de".to_owned());
     chat.agent(MAJA, AgentAct::Reply(Box::new(template))).unwrap();
     assert_eq!(chat.sent().last(), Some(&Purpose::AgentTemplate));
 }
@@ -138,4 +137,24 @@ fn every_act_is_in_the_audit_trail_with_its_agent() {
     let decision = decide(&chat.state, &event, &chat.world, chat.now);
     let claimed = Effect::Audit { what: "claimed", detail: String::new(), by: Some(AgentId(TOM)) };
     assert!(decision.effects.contains(&claimed));
+}
+
+#[test]
+fn only_whoever_has_it_is_shown_typing_and_only_while_they_may_write() {
+    for mut chat in [with_bot(), held(), reopening(), phone_app(), waiting()] {
+        chat.agent(MAJA, AgentAct::Types).unwrap();
+        assert_eq!(chat.shown_typing, 0, "{:?}", chat.stage());
+    }
+    let mut chat = human();
+    chat.agent(TOM, AgentAct::Types).unwrap();
+    assert_eq!(chat.shown_typing, 0);
+    chat.agent(MAJA, AgentAct::Types).unwrap();
+    chat.agent(MAJA, AgentAct::Types).unwrap();
+    assert_eq!(chat.shown_typing, 1, "WhatsApp still shows it");
+    chat.pass(Duration::seconds(20));
+    chat.agent(MAJA, AgentAct::Types).unwrap();
+    assert_eq!(chat.shown_typing, 2);
+    chat.pass(Duration::hours(24));
+    chat.agent(MAJA, AgentAct::Types).unwrap();
+    assert_eq!(chat.shown_typing, 2, "the window is closed");
 }

@@ -94,6 +94,8 @@ pub struct Chat<Ledger = ()> {
     pub feedback: Vec<(Taken, Option<String>)>,
     /// How often something was marked read.
     pub marked_read: usize,
+    /// How often it was shown that a human types.
+    pub shown_typing: usize,
     /// The FAQ cannot be read at present.
     pub unreadable: bool,
     /// Messages stay in the outbox.
@@ -129,6 +131,7 @@ impl<Ledger: Books> Chat<Ledger> {
             audit: Vec::new(),
             feedback: Vec::new(),
             marked_read: 0,
+            shown_typing: 0,
             unreadable: false,
             courier_rests: false,
             ledger,
@@ -300,6 +303,7 @@ impl<Ledger: Books> Chat<Ledger> {
                 }
                 Effect::WithdrawAutomatic => {}
                 Effect::MarkRead(_) => self.marked_read += 1,
+                Effect::ShowTyping => self.shown_typing += 1,
                 Effect::Alert(order) => self.alerts.push((self.now, order.clone())),
                 Effect::Feedback { taken, chosen } => self.feedback.push((*taken, chosen.clone())),
                 Effect::Audit { what, .. } => self.audit.push(what),

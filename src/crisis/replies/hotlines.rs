@@ -29,6 +29,8 @@ pub(super) struct CountryLines {
     pub checked_on: NaiveDate,
     /// For danger to life.
     pub emergency: String,
+    #[serde(default)]
+    pub police: Option<String>,
     /// The numbers for everyone, at any hour.
     pub always: Vec<String>,
     pub always_name: String,
@@ -78,16 +80,20 @@ impl Hotlines {
 impl CountryLines {
     /// The lines that fit a category, one a line, perhaps none.
     pub fn extra(&self, category: Category, language: Language, young: bool) -> String {
-        let fitting = self
-            .line
+        self.fitting(category, language, young).join("\n")
+    }
+
+    /// The lines that fit a category.
+    pub fn fitting(&self, category: Category, language: Language, young: bool) -> Vec<&str> {
+        self.line
             .iter()
             .filter(|line| line.categories.contains(&category) && (young || !line.young))
             .take(LINES_MAX)
             .map(|line| match language {
                 Language::German => line.text.as_str(),
                 _ => line.text_en.as_str(),
-            });
-        fitting.collect::<Vec<_>>().join("\n")
+            })
+            .collect()
     }
 
     /// Every number and name that counts as a hotline in a text.

@@ -99,6 +99,20 @@ pub struct Replies {
     operator: Operator,
 }
 
+/// The numbers that a human has at hand, of the operator's country.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Numbers {
+    /// For danger to life.
+    pub emergency: String,
+    pub police: Option<String>,
+    /// What the hotline for everybody is called.
+    pub name: String,
+    /// Its numbers, a comma between them.
+    pub always: String,
+    /// Lines that fit the category, perhaps none.
+    pub fitting: Vec<String>,
+}
+
 #[derive(Debug, Clone)]
 struct Content {
     hotlines: Hotlines,
@@ -144,6 +158,20 @@ impl Replies {
     #[must_use]
     pub fn note(&self, language: Language) -> String {
         self.line(Slot::Note, language, None)
+    }
+
+    /// The numbers for whoever takes care of the person.
+    #[must_use]
+    pub fn numbers(&self, category: Category, language: Language) -> Numbers {
+        let lines = self.lines();
+        let fitting = lines.fitting(category, language, self.operator.young);
+        Numbers {
+            emergency: lines.emergency.clone(),
+            police: lines.police.clone(),
+            name: lines.always_name.clone(),
+            always: lines.always.join(", "),
+            fitting: fitting.into_iter().map(str::to_owned).collect(),
+        }
     }
 
     /// The language in which a person who writes `language` is answered, and in which `reads` belongs:

@@ -90,6 +90,16 @@ fn upload_row(mime_type: &str) -> Option<&'static (&'static str, Kind, usize)> {
     UPLOADS.iter().find(|row| row.0 == bare)
 }
 
+/// Whether the first bytes are those of the declared type, where they tell.
+fn looks_like(mime_type: &str, bytes: &[u8]) -> bool {
+    match mime_type {
+        "image/jpeg" => bytes.starts_with(b"\xff\xd8\xff"),
+        "image/png" => bytes.starts_with(b"\x89PNG\r\n\x1a\n"),
+        "application/pdf" => bytes.starts_with(b"%PDF-"),
+        _ => true,
+    }
+}
+
 /// Whether a file of this type can be sent as this kind. A voice note is ogg with opus.
 pub(super) fn fits(kind: Kind, mime_type: &str) -> bool {
     match (kind, upload_row(mime_type)) {
@@ -141,6 +151,9 @@ fn read_upload(request: &HttpRequest, body: &[u8]) -> Result<(String, Vec<u8>), 
     })?;
     if file.bytes.is_empty() || file.bytes.len() > row.2 {
         return Err(GraphError::new(131_053, format!("The file must have 1 to {} bytes", row.2)));
+    }
+    if !looks_like(row.0, file.bytes) {
+        return Err(GraphError::new(131_053, format!("The file is no {mime_type}")));
     }
     Ok((mime_type.to_owned(), file.bytes.to_vec()))
 }

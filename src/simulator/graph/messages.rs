@@ -148,7 +148,9 @@ fn accept(
         Payload::Shown(shown) => *shown,
         Payload::Media { kind, id, caption, file_name } => media(state, now, kind, id, caption, file_name)?,
         Payload::Template { name, language, body, buttons } => {
-            template(shared, TemplateUse { name, language, parameters: body }, &buttons)?
+            let names = body.iter().map(|parameter| parameter.name.clone()).collect();
+            let parameters = body.into_iter().map(|parameter| parameter.text).collect();
+            template(shared, TemplateUse { name, language, parameters }, names, &buttons)?
         }
         Payload::Reaction { message_id, emoji } => {
             failure = failure.or_else(|| react(state, phone, now, &message_id, &emoji).err());
@@ -232,7 +234,12 @@ fn media(
     Ok(Shown { media: Some(MediaShown { id, mime_type, file_name }), ..Shown::of(kind, caption) })
 }
 
-fn template(shared: &Shared, used: TemplateUse, payloads: &[(usize, String)]) -> Result<Shown, GraphError> {
+fn template(
+    shared: &Shared,
+    used: TemplateUse,
+    names: Vec<Option<String>>,
+    payloads: &[(usize, String)],
+) -> Result<Shown, GraphError> {
     let mut named = shared.settings.templates.iter().filter(|known| known.name == used.name);
     let Some(template) = named.find(|known| known.language == used.language) else {
         return Err(GraphError::new(132_001, "The template does not exist in this language"));
@@ -243,7 +250,14 @@ fn template(shared: &Shared, used: TemplateUse, payloads: &[(usize, String)]) ->
         "DISABLED" => return Err(GraphError::new(132_016, "The template is disabled")),
         _ => return Err(GraphError::new(132_001, "The template is not approved")),
     }
-    let (given, expected) = (used.parameters.len(), template.parameter_count());
+    let expected_names = template.parameter_names();
+    let (given, expected) = (used.parameters.len(), expected_names.len());
+    let named = names.into_iter().flatten().collect::<Vec<_>>();
+    if named.len() != if template.is_named() { given } else { 0 }
+        || named.iter().any(|name| !expected_names.contains(name))
+    {
+        return Err(GraphError::new(132_012, "The parameters' names do not match the template's"));
+    }
     if given != expected {
         let details = format!("body: number of params ({given}) does not match the expected ({expected})");
         return Err(GraphError::new(132_000, details));
@@ -255,7 +269,8 @@ fn template(shared: &Shared, used: TemplateUse, payloads: &[(usize, String)]) ->
         let payload = payloads.iter().find(|(at, _)| *at == index).map(|(_, payload)| payload);
         Choice { id: payload.unwrap_or(title).clone(), title: title.clone() }
     });
-    let text = template.fill(&used.parameters);
+    let order = if template.is_named() { named } else { expected_names };
+    let text = template.fill(&order, &used.parameters);
     if text.encode_utf16().count() > 1024 {
         return Err(GraphError::new(132_005, "The filled text is longer than 1024 characters"));
     }

@@ -34,8 +34,15 @@ pub(super) struct Send {
 pub(super) enum Payload {
     Shown(Box<Shown>),
     Media { kind: Kind, id: String, caption: Option<String>, file_name: Option<String> },
-    Template { name: String, language: String, body: Vec<String>, buttons: Vec<(usize, String)> },
+    Template { name: String, language: String, body: Vec<Parameter>, buttons: Vec<(usize, String)> },
     Reaction { message_id: String, emoji: String },
+}
+
+/// What fills a placeholder of a template, with its name where placeholders are named.
+#[derive(Debug, PartialEq)]
+pub(super) struct Parameter {
+    pub name: Option<String>,
+    pub text: String,
 }
 
 type Read<T> = Result<T, GraphError>;
@@ -185,14 +192,21 @@ fn template(mut fields: Fields<'_>) -> Read<Payload> {
 
 fn read_component(
     mut fields: Fields<'_>,
-    body: &mut Vec<String>,
+    body: &mut Vec<Parameter>,
     buttons: &mut Vec<(usize, String)>,
 ) -> Read<()> {
     match fields.some_text("type", ID_MAX)? {
         "body" => {
             for mut parameter in fields.objects("parameters", 0, 100)? {
                 parameter.exactly("type", "text")?;
-                body.push(parameter.some_text("text", TEMPLATE_BODY_MAX)?.to_owned());
+                let name = parameter.maybe_text("parameter_name", ID_MAX)?.map(ToOwned::to_owned);
+                let text = parameter.some_text("text", TEMPLATE_BODY_MAX)?.to_owned();
+                if text.contains(['\n', '\t']) || text.contains("     ") {
+                    let details =
+                        "Param text cannot have new-line/tab characters or more than 4 consecutive spaces";
+                    return Err(GraphError::parameter(details));
+                }
+                body.push(Parameter { name, text });
                 parameter.end()?;
             }
         }

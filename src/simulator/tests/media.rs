@@ -67,11 +67,15 @@ async fn uploads_are_checked_and_can_be_sent() {
         ("image/png", 0, "image/png", 400, 131_053),
     ];
     for (mime_type, size, declared, status, code) in table {
-        let (found, answer) = upload(&stage, mime_type, vec![7; size], declared).await;
+        let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+        bytes.resize(size, 7);
+        let (found, answer) = upload(&stage, mime_type, bytes, declared).await;
         let got = (found, answer["error"]["code"].as_i64().unwrap_or(0));
         assert_eq!(got, (status, code), "{mime_type} {size} {declared}");
     }
-    let (_, answer) = upload(&stage, "image/png", b"\r\n--png".to_vec(), "image/png").await;
+    let (_, page) = upload(&stage, "application/pdf", b"<html>".to_vec(), "application/pdf").await;
+    assert_eq!(page["error"]["code"], 131_053, "a PDF that is HTML");
+    let (_, answer) = upload(&stage, "image/png", b"\x89PNG\r\n\x1a\n\r\n--png".to_vec(), "image/png").await;
     let id = answer["id"].as_str().unwrap();
     let send = |kind: &str, content: Value| {
         with(json!({ "messaging_product": "whatsapp", "to": to, "type": kind }), kind, content)

@@ -4,7 +4,7 @@
 use rusqlite::Row;
 
 use super::value::{At, Word, from_json, json};
-use crate::conversation::{Attachment, AttachmentKind, Bubble, Content};
+use crate::conversation::{Attachment, AttachmentKind, Bubble, Content, OurFile};
 use crate::ids::{ConversationId, MessageId, Wamid};
 use crate::store::{MediaRow, MediaState, StoreError};
 use chrono::{DateTime, Utc};
@@ -77,8 +77,8 @@ pub fn of_bubble(bubble: &Bubble) -> Result<Columns<'_>, StoreError> {
         }
         Bubble::Buttons { body, .. } => ("buttons", Some(body.as_str())),
         Bubble::List { body, .. } => ("list", Some(body.as_str())),
-        Bubble::Template { name, .. } => ("template", Some(name.as_str())),
-        Bubble::Media { caption, .. } => ("media", caption.as_deref()),
+        Bubble::Template { name, text, .. } => ("template", Some(text.as_deref().unwrap_or(name))),
+        Bubble::Media { file, caption, .. } => (attachment_word(file.kind), caption.as_deref()),
     };
     Ok(Columns { kind, body, detail: Some(json(bubble)?), target: None })
 }
@@ -134,7 +134,13 @@ fn attachment(row: &Row<'_>, first: usize, caption: Option<String>) -> Result<At
 /// Reads a message of ours.
 pub fn bubble(row: &Row<'_>, first: usize) -> Result<Bubble, StoreError> {
     match row.get::<_, Option<String>>(first + 2)? {
-        Some(detail) => from_json(&detail),
+        Some(detail) => {
+            let mut bubble = from_json(&detail)?;
+            if let Bubble::Media { media_id, .. } = &mut bubble {
+                *media_id = row.get(first + 5)?;
+            }
+            Ok(bubble)
+        }
         None => Ok(Bubble::Text { body: row.get::<_, Option<String>>(first + 1)?.unwrap_or_default() }),
     }
 }
@@ -156,6 +162,31 @@ pub fn media(row: &Row<'_>, first: usize) -> Result<Option<MediaRow>, StoreError
         bytes: row.get::<_, Option<i64>>(first + 11)?.and_then(|bytes| u64::try_from(bytes).ok()),
         reason: row.get(first + 12)?,
     }))
+}
+
+/// Notes a file of ours beside its message: it is in the media folder already.
+pub fn insert_our_file(
+    db: &Db<'_>,
+    message: MessageId,
+    conversation: ConversationId,
+    file: &OurFile,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO media (message, conversation, kind, mime_type, file_name, state, file, bytes, due_at, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, 'stored', ?6, ?7, ?8, ?8)",
+    )?
+    .execute(rusqlite::params![
+        message.0,
+        conversation.0,
+        attachment_word(file.kind),
+        file.mime_type,
+        file.file_name,
+        file.stored_as,
+        i64::try_from(file.bytes).unwrap_or(i64::MAX),
+        At(now),
+    ])?;
+    Ok(())
 }
 
 /// Queues the file of a message to be fetched; without an id it is lost from the start.

@@ -176,7 +176,7 @@ fn forget_conversation(
         |sql: &str, key: i64| -> Result<usize, StoreError> { Ok(db.prepare_cached(sql)?.execute([key])?) };
     receipt.media_files = strings(
         db,
-        "SELECT f.file FROM media f JOIN message m ON m.id = f.message
+        "SELECT DISTINCT f.file FROM media f JOIN message m ON m.id = f.message
          WHERE m.conversation = ?1 AND f.file IS NOT NULL",
         id.0,
     )?;

@@ -266,7 +266,7 @@ fn message_row(row: &Row<'_>) -> Result<MessageRow, StoreError> {
         edited: instant(13)?.zip(edited_body),
         revoked_at: instant(15)?,
         reaction: row.get(at(16))?,
-        media: if is_ours { None } else { media(row, 0)? },
+        media: media(row, 0)?,
     })
 }
 

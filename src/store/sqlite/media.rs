@@ -71,3 +71,9 @@ pub fn ended(
         None => Ok(false),
     }
 }
+
+pub fn uploaded(db: &Db<'_>, message: MessageId, media_id: &str) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE media SET media_id = ?2 WHERE message = ?1")?
+        .execute(params![message.0, media_id])?;
+    Ok(())
+}

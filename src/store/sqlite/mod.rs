@@ -33,6 +33,7 @@ pub(super) mod session;
 pub(super) mod setting;
 pub(super) mod status;
 pub(super) mod step;
+pub(super) mod template;
 pub(super) mod timer;
 pub(super) mod user;
 mod value;

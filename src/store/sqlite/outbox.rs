@@ -149,7 +149,7 @@ pub fn reset_after_start(db: &Db<'_>, now: DateTime<Utc>) -> Result<usize, Store
 
 pub fn due_receipts(db: &Connection, now: DateTime<Utc>, limit: usize) -> Result<Vec<Receipt>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT id, conversation, wamid FROM (SELECT * FROM receipt ORDER BY id DESC LIMIT ?2) WHERE at > ?1",
+        "SELECT id, conversation, wamid, typing FROM (SELECT * FROM receipt ORDER BY id DESC LIMIT ?2) WHERE at > ?1",
     )?;
     let mut rows = statement.query(params![At(now - Duration::seconds(RECEIPT_SECONDS)), count(limit)])?;
     let mut receipts = Vec::new();
@@ -159,6 +159,7 @@ pub fn due_receipts(db: &Connection, now: DateTime<Utc>, limit: usize) -> Result
             conversation: ConversationId(row.get(1)?),
             wamid: Wamid::parse(&row.get::<_, String>(2)?)
                 .map_err(|_| StoreError::Broken("a stored wamid is none"))?,
+            typing: row.get(3)?,
         });
     }
     Ok(receipts)

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::conversation::{Face, Last, Loaded, Words, save};
 use super::{Db, Verdict, change, contact, conversation, feedback};
-use crate::conversation::{Conversation, Fate, Stage};
+use crate::conversation::{Conversation, Effect, Fate, Stage};
 use crate::store::{Happening, Plan, Stale, Step, Stepped, StoreError, Subject};
 
 /// Runs a step. An error that may pass is returned; anything else wrong ends as
@@ -57,7 +57,10 @@ fn run(db: &Db<'_>, step: &Step) -> Result<Verdict<Stepped>, StoreError> {
     {
         db.signal_wake(wake_at);
     }
-    change::note(db, loaded.id, step.now)?;
+    // That somebody types shows on no page.
+    if plan.decision.effects != [Effect::ShowTyping] {
+        change::note(db, loaded.id, step.now)?;
+    }
     Ok(Verdict::Keep(Stepped::Done {
         contact: loaded.contact,
         conversation: loaded.id,

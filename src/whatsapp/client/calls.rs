@@ -62,14 +62,15 @@ pub struct Token {
 }
 
 impl GraphClient {
-    /// Uploads a file, to be sent within 30 days, and returns its id.
+    /// Uploads a file of so many bytes, to be sent within 30 days, and returns its id.
     pub async fn upload_media(
         &self,
-        content: bytes::Bytes,
+        content: impl Into<reqwest::Body>,
+        bytes: u64,
         mime_type: &str,
         file_name: &str,
     ) -> Result<String, CallError> {
-        let file = Part::stream(content)
+        let file = Part::stream_with_length(content, bytes)
             .file_name(file_name.to_owned())
             .mime_str(mime_type)
             .map_err(|_| CallError::NotSent(NotSentReason::Request))?;

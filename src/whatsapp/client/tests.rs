@@ -153,7 +153,7 @@ async fn reading_and_typing_are_told_in_the_published_shape() {
 async fn a_file_is_uploaded_with_its_type_and_name() {
     let server = serve(|_, _| Reply::json(200, &json!({ "id": "9001" })));
     let file = bytes::Bytes::from_static(b"%PDF-1.7");
-    let id = server.client().upload_media(file, "application/pdf", "Plan.pdf").await.unwrap();
+    let id = server.client().upload_media(file, 8, "application/pdf", "Plan.pdf").await.unwrap();
     assert_eq!(id, "9001");
     let seen = server.seen().remove(0);
     assert_eq!(seen.path, "/v25.0/700100/media");
@@ -173,7 +173,7 @@ async fn a_file_is_uploaded_with_its_type_and_name() {
 #[actix_web::test]
 async fn a_file_of_no_type_is_not_uploaded() {
     let server = serve(|_, _| Reply::json(200, &json!({ "id": "9001" })));
-    let result = server.client().upload_media(bytes::Bytes::new(), "no type", "x").await;
+    let result = server.client().upload_media(bytes::Bytes::new(), 0, "no type", "x").await;
     assert_eq!(result, Err(CallError::NotSent(NotSentReason::Request)));
     assert!(server.seen().is_empty());
 }

@@ -5,12 +5,14 @@
 //! never fetched: whoever can forge one could make us call anything in the network.
 
 mod checksum;
+mod new_file;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use tokio::io::AsyncWriteExt;
 use url::{Host, Url};
+
+pub use self::new_file::{NewFile, PARTIAL_ENDING};
 
 use self::checksum::Checksum;
 use super::client::{CallError, GraphClient, is_loopback};
@@ -149,47 +151,19 @@ async fn store(
     checksum: Option<Checksum>,
 ) -> Result<u64, Failure> {
     let disk = |_: std::io::Error| Failure::Later("disk");
-    let partial = Partial(download.folder.join(format!("{}.part", download.file)));
-    let mut file = create(&partial.0).await.map_err(disk)?;
+    let mut file = NewFile::begin(download.folder, download.file).await.map_err(disk)?;
     let mut hash = Sha256::new();
-    let mut bytes = 0;
     while let Some(chunk) = response.chunk().await.map_err(|_| Failure::Later("network"))? {
-        bytes += chunk.len() as u64;
-        if bytes > download.bytes_max {
+        if file.bytes() + chunk.len() as u64 > download.bytes_max {
             return Err(Failure::TooLarge);
         }
         hash.update(&chunk);
-        file.write_all(&chunk).await.map_err(disk)?;
+        file.write(&chunk).await.map_err(disk)?;
     }
     if checksum.is_some_and(|announced| !announced.is_of(&hash.finalize())) {
         return Err(Failure::HashMismatch);
     }
-    file.flush().await.map_err(disk)?;
-    file.sync_all().await.map_err(disk)?;
-    tokio::fs::rename(&partial.0, download.folder.join(download.file)).await.map_err(disk)?;
-    // The new name is in the folder, and the folder has to reach the disk too.
-    let folder = tokio::fs::File::open(download.folder).await.map_err(disk)?;
-    folder.sync_all().await.map_err(disk)?;
-    Ok(bytes)
-}
-
-/// Readable by us alone; what an interrupted attempt left is overwritten.
-async fn create(path: &Path) -> std::io::Result<tokio::fs::File> {
-    let mut options = tokio::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    options.mode(0o600);
-    options.open(path).await
-}
-
-/// A file under way, removed however the attempt ends; once renamed there is nothing to remove.
-struct Partial(PathBuf);
-
-impl Drop for Partial {
-    fn drop(&mut self) {
-        // Best effort: a leftover is overwritten by the next attempt.
-        let _ = std::fs::remove_file(&self.0);
-    }
+    file.finish().await.map_err(disk)
 }
 
 fn is_safe_name(name: &str) -> bool {

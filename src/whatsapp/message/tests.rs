@@ -45,9 +45,14 @@ fn row(id: &str, title: &str, description: Option<&str>) -> Row {
 
 fn media(attachment: AttachmentKind, file_name: Option<&str>, caption: Option<&str>) -> Bubble {
     Bubble::Media {
-        attachment,
-        media_id: "778".to_owned(),
-        file_name: file_name.map(str::to_owned),
+        file: OurFile {
+            kind: attachment,
+            stored_as: "a1b2".to_owned(),
+            mime_type: "application/pdf".to_owned(),
+            bytes: 9,
+            file_name: file_name.map(str::to_owned),
+        },
+        media_id: Some("778".to_owned()),
         caption: caption.map(str::to_owned),
     }
 }
@@ -57,6 +62,8 @@ fn template(name: &str, parameters: &[&str]) -> Bubble {
         name: name.to_owned(),
         language: "de".to_owned(),
         parameters: parameters.iter().map(|&text| text.to_owned()).collect(),
+        names: Vec::new(),
+        text: None,
     }
 }
 
@@ -270,4 +277,41 @@ fn receipts_have_the_published_shape() {
     assert_eq!(read_receipt(&wamid), read);
     assert_eq!(typing(&wamid)["typing_indicator"], json!({ "type": "text" }));
     assert_eq!(typing(&wamid)["status"], "read");
+}
+
+#[test]
+fn a_file_that_is_not_uploaded_yet_cannot_be_sent() {
+    let Bubble::Media { file, caption, .. } = media(AttachmentKind::Image, None, None) else {
+        panic!("a file")
+    };
+    let result = send(&Bubble::Media { file, media_id: None, caption });
+    assert_eq!(result, Err(InvalidMessage::Empty { part: "media id" }));
+}
+
+#[test]
+fn named_placeholders_go_with_their_names() {
+    let Bubble::Template { name, language, parameters, .. } = template("termin", &["Anna", "Montag"]) else {
+        panic!("a template")
+    };
+    let names = vec!["vorname".to_owned(), "tag".to_owned()];
+    let wire = send(&Bubble::Template { name, language, parameters, names, text: None }).unwrap();
+    assert_eq!(
+        wire["template"]["components"][0]["parameters"],
+        json!([
+            { "type": "text", "parameter_name": "vorname", "text": "Anna" },
+            { "type": "text", "parameter_name": "tag", "text": "Montag" },
+        ])
+    );
+}
+
+#[rstest]
+#[case("Montag, 8 Uhr", Ok(()))]
+#[case("a   b", Ok(()))]
+#[case("a    b", Err(InvalidMessage::ParameterBlanks))]
+#[case("a\nb", Err(InvalidMessage::ParameterBlanks))]
+#[case("a\tb", Err(InvalidMessage::ParameterBlanks))]
+#[case("  ", Err(InvalidMessage::Empty { part: "template parameter" }))]
+fn a_parameter_is_one_line_without_gaps(#[case] text: &str, #[case] expected: Result<(), InvalidMessage>) {
+    assert_eq!(template_parameter(text), expected);
+    assert_eq!(send(&template("termin", &[text])).map(|_| ()), expected);
 }

@@ -220,8 +220,7 @@ fn text() -> impl Strategy<Value = Text> {
 
 fn act() -> impl Strategy<Value = AgentAct> {
     let text = || AgentAct::Reply(Box::new(Bubble::Text { body: "Hallo".to_owned() }));
-    let template =
-        Bubble::Template { name: "hallo".to_owned(), language: "de".to_owned(), parameters: Vec::new() };
+    let template = Bubble::template("hallo".to_owned(), "de".to_owned());
     let note = |note: &str| AgentAct::ReleaseCrisis { outcome: Outcome::Spoke, note: note.to_owned() };
     select(vec![
         AgentAct::Claim,

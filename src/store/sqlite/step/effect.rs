@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::conversation::{Decision, Effect, Outbound, Taken};
+use crate::conversation::{Bubble, Decision, Effect, Outbound, Taken};
 use crate::ids::{AgentId, ConversationId, MessageId, Wamid};
 use crate::store::sqlite::conversation::{Last, Loaded};
 use crate::store::sqlite::value::{At, json};
@@ -36,6 +36,7 @@ pub(super) fn carry_out(
             }
             Effect::WithdrawAutomatic => {}
             Effect::MarkRead(upto) => mark_read(db, step, loaded.id, upto.as_ref())?,
+            Effect::ShowTyping => show_typing(db, step, loaded.id)?,
             Effect::Alert(order) => {
                 alert::order(db, order, loaded.id, step.now)?;
                 sent.queued = true;
@@ -75,6 +76,9 @@ fn send(db: &Db<'_>, step: &Step, loaded: &Loaded, outbound: &Outbound) -> Resul
         columns.detail,
     ])?;
     let message = MessageId(db.last_insert_rowid());
+    if let Bubble::Media { file, .. } = &outbound.bubble {
+        content::insert_our_file(db, message, loaded.id, file, step.now)?;
+    }
     outbox::queue(db, loaded.id, loaded.contact, message, outbound, step.now)?;
     db.signal_outbox();
     Ok(Last { at: step.now, inbound: false })
@@ -89,6 +93,16 @@ fn mark_read(db: &Db<'_>, step: &Step, id: ConversationId, upto: Option<&Wamid>)
     let Some(wamid) = wamid else { return Ok(()) };
     db.prepare_cached("INSERT OR REPLACE INTO receipt (conversation, wamid, at) VALUES (?1, ?2, ?3)")?
         .execute(params![id.0, wamid, At(step.now)])?;
+    db.signal_receipts();
+    Ok(())
+}
+
+fn show_typing(db: &Db<'_>, step: &Step, id: ConversationId) -> Result<(), StoreError> {
+    let Some(wamid) = last_inbound(db, id)? else { return Ok(()) };
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO receipt (conversation, wamid, at, typing) VALUES (?1, ?2, ?3, 1)",
+    )?
+    .execute(params![id.0, wamid, At(step.now)])?;
     db.signal_receipts();
     Ok(())
 }
