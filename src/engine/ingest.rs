@@ -108,14 +108,18 @@ impl Intake {
     }
 }
 
+/// A delivery whose items are all stepped; it is in hand until that is written down.
+type Finished = (DeliveryId, Option<InHand>);
+
 /// One delivery's items under way; done when the last of them is dropped.
 #[derive(Debug)]
 struct Ticket {
     delivery: DeliveryId,
-    done: mpsc::UnboundedSender<DeliveryId>,
+    done: mpsc::UnboundedSender<Finished>,
     /// A step was cut off by the stop: the delivery stays for the next start.
     unfinished: AtomicBool,
-    _in_hand: InHand,
+    /// There until the end.
+    in_hand: Option<InHand>,
     _room: OwnedSemaphorePermit,
 }
 
@@ -129,7 +133,7 @@ impl Drop for Ticket {
     fn drop(&mut self) {
         if !self.unfinished.load(Ordering::SeqCst) {
             // The receiver is gone only at a stop; then the delivery is stepped again, to no effect.
-            let _ = self.done.send(self.delivery);
+            let _ = self.done.send((self.delivery, self.in_hand.take()));
         }
     }
 }
@@ -147,7 +151,7 @@ pub struct Dispatcher {
     /// Unbounded, as `room` bounds what is in them: nobody's flood keeps the dispatcher from others.
     shards: Vec<mpsc::UnboundedSender<Piece>>,
     statuses: mpsc::UnboundedSender<(StatusItem, Arc<Ticket>)>,
-    done: mpsc::UnboundedSender<DeliveryId>,
+    done: mpsc::UnboundedSender<Finished>,
     /// Deliveries in hand, so that catching up does not take them twice.
     in_hand: Arc<Mutex<HashSet<DeliveryId>>>,
     behind: Arc<AtomicBool>,
@@ -248,7 +252,7 @@ impl Dispatcher {
             delivery: id,
             done: self.done.clone(),
             unfinished: false.into(),
-            _in_hand: self.steps.activity.begin(),
+            in_hand: Some(self.steps.activity.begin()),
             _room: room,
         });
         let Ok(items) = read(body, &self.phone_number_id) else {
@@ -464,20 +468,23 @@ pub async fn failures(steps: &Steps, effects: Vec<StatusEffect>) -> Result<(), S
 
 async fn finish(
     steps: Steps,
-    mut finished: mpsc::UnboundedReceiver<DeliveryId>,
+    mut finished: mpsc::UnboundedReceiver<Finished>,
     in_hand: Arc<Mutex<HashSet<DeliveryId>>>,
     backlog: Arc<Backlog>,
 ) {
     let mut batch = Vec::new();
     while finished.recv_many(&mut batch, STATUSES_AT_ONCE).await > 0 {
         let now = steps.now();
-        let done = steps.persist(|| steps.store.deliveries_done(batch.clone(), now)).await;
+        let ids: Vec<DeliveryId> = batch.iter().map(|(id, _)| *id).collect();
+        let done = steps.persist(|| steps.store.deliveries_done(ids.clone(), now)).await;
         backlog.shrink(batch.len());
         let mut in_hand = in_hand.lock().unwrap_or_else(PoisonError::into_inner);
-        for id in batch.drain(..) {
-            in_hand.remove(&id);
+        for id in &ids {
+            in_hand.remove(id);
         }
         drop(in_hand);
+        // Nobody has them in hand any more.
+        batch.clear();
         if done.is_err() {
             return;
         }

@@ -5,16 +5,25 @@ use bytes::Bytes;
 use super::*;
 use crate::ids::DeliveryId;
 
-/// Holds the writer until what is queued meanwhile is one group; `go` ends with its use, so that a
-/// repeated first job does not wait again.
+/// Holds the writer until what is queued meanwhile is one group. The jobs are queued when the writer is
+/// held; `go` ends with its use, so that a repeated first job does not wait again.
 macro_rules! as_one_group {
     ($store:expr, $($job:expr),+ $(,)?) => {{
         let (go, blocked) = std::sync::mpsc::channel::<()>();
+        let (held, is_held) = tokio::sync::oneshot::channel();
+        let held = std::sync::Mutex::new(Some(held));
         let first = $store.engine.write(move |_| {
+            if let Some(held) = held.lock().unwrap().take() {
+                held.send(()).unwrap();
+            }
             blocked.recv().ok();
             Ok(())
         });
-        tokio::join!(first, $($job,)+ async move { go.send(()).unwrap() })
+        let queued = async {
+            is_held.await.unwrap();
+            tokio::join!($($job,)+ async move { go.send(()).unwrap() })
+        };
+        tokio::join!(first, queued).1
     }};
 }
 
@@ -31,7 +40,7 @@ async fn a_job_that_panics_or_fails_after_it_wrote_costs_only_itself() {
     });
     let before = store.accept(noon(), Bytes::from_static(b"before"));
     let after = store.accept(noon(), Bytes::from_static(b"after"));
-    let (_, before, panicked, failed, after, ()) = as_one_group!(store, before, panics, fails, after);
+    let (before, panicked, failed, after, ()) = as_one_group!(store, before, panics, fails, after);
     assert_ne!(before.unwrap(), after.unwrap());
     assert!(matches!(panicked, Err(StoreError::Broken(_))));
     assert!(matches!(failed, Err(StoreError::Database(_))));
@@ -57,11 +66,6 @@ async fn a_look_sees_what_was_committed_and_panics_alone() {
 #[tokio::test]
 async fn jobs_that_wait_together_share_a_transaction() {
     let store = open();
-    let (go, blocked) = std::sync::mpsc::channel::<()>();
-    let first = store.engine.write(move |_| {
-        blocked.recv().ok();
-        Ok(())
-    });
     // Each counts what is committed, from beside: nothing of the others in the same transaction.
     let beside = Arc::new(std::sync::Mutex::new(rusqlite::Connection::open(store.path()).unwrap()));
     let others = futures_util::future::join_all((0..50).map(|index| {
@@ -73,8 +77,7 @@ async fn jobs_that_wait_together_share_a_transaction() {
             Ok(count)
         })
     }));
-    let release = async move { go.send(()).unwrap() };
-    let (_, counts, ()) = tokio::join!(first, others, release);
+    let (counts, ()) = as_one_group!(store, others);
     assert!(counts.into_iter().all(|committed| committed.unwrap() == 0));
     assert_eq!(store.number("SELECT count(*) FROM setting").await, 50);
 }
@@ -82,19 +85,13 @@ async fn jobs_that_wait_together_share_a_transaction() {
 #[tokio::test]
 async fn deliveries_are_stored_before_what_has_waited_longer() {
     let store = open();
-    let (go, blocked) = std::sync::mpsc::channel::<()>();
-    let first = store.engine.write(move |_| {
-        blocked.recv().ok();
-        Ok(())
-    });
     let count = |db: &crate::store::sqlite::Db<'_>| -> Result<i64, StoreError> {
         Ok(db.query_row("SELECT count(*) FROM delivery", [], |row| row.get(0))?)
     };
     let others = futures_util::future::join_all((0..50).map(|_| store.engine.write(count)));
     let deliveries =
         futures_util::future::join_all((0..10).map(|_| store.accept(noon(), Bytes::from_static(b"{}"))));
-    let release = async move { go.send(()).unwrap() };
-    let (_, seen, stored, ()) = tokio::join!(first, others, deliveries, release);
+    let (seen, stored, ()) = as_one_group!(store, others, deliveries);
     assert!(stored.into_iter().all(|stored| stored.is_ok()));
     let seen: Vec<i64> = seen.into_iter().map(Result::unwrap).collect();
     assert_eq!(seen, vec![10; 50], "what was asked for later is stored before the oldest of the others");
