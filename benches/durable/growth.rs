@@ -126,7 +126,8 @@ pub fn fill(database: &Path, conversations: usize, messages_each: usize) -> anyh
     drop(identity);
     all.execute(
         "INSERT INTO conversation (id, contact, stage, since, last_at, last_inbound, last_kind, last_words, name, state)
-         SELECT id, id, iif(id % 4 = 0, 'resolved', 'bot'), iif(id % 4 = 0, at, NULL), at, 0, 'text',
+         SELECT id, id, iif(id % 4 = 0, 'resolved', iif(id % 50 = 1, 'waiting', 'bot')),
+                iif(id % 4 = 0 OR id % 50 = 1, at, NULL), at, 0, 'text',
                 'Das findest du auf unserer Seite.', 'Person ' || (id - 1), ?1 FROM person",
         [state],
     )?;

@@ -31,7 +31,7 @@ use crate::store::{AlertChannels, StoreError};
 /// Jobs in one transaction: bounds how long a commit takes.
 const BATCH_MAX: usize = 512;
 /// Others that go into a transaction which also stores deliveries.
-const BESIDE_FIRST: usize = 32;
+const BESIDE_FIRST: usize = 8;
 /// Jobs that may wait.
 const QUEUE_MAX: usize = 4096;
 /// With more jobs waiting than this, what is not urgent waits.
