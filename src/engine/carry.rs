@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use chrono::Duration;
 
 use super::courier::{self, Link, Pause};
-use super::ingest::failures;
+use super::statuses::failures;
 use super::steps::{Steps, Stopping};
 use super::upload;
 use crate::conversation::{Event, Purpose, SendFailure};

@@ -3,39 +3,32 @@
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
+use super::backlog::Backlog;
 use super::rounds::{InHand, Round, Worker};
+use super::statuses::note_statuses;
 use super::steps::{Ended, Steps, Stopping};
 use crate::conversation::{Event, Identities, merge, wake_at, window_closes_at};
 use crate::ids::DeliveryId;
-use crate::store::{Happening, MergedState, StatusEffect, StatusNote, Subject, Trouble};
+use crate::store::{Happening, MergedState, Subject, Trouble};
 use crate::telemetry::count;
-use crate::whatsapp::error_code::{GraphCode, Handling};
 use crate::whatsapp::webhook::{CallItem, EchoItem, Item, MessageItem, OperatorNotice, StatusItem, read};
 
 /// Contacts are spread over this many queues; each is worked off in order.
 const SHARDS: usize = 256;
 /// Deliveries that wait in memory; the rest waits in the database.
 const QUEUE_MAX: usize = 512;
-/// Deliveries that are stored and not stepped yet, in memory or not: what two cores step in two seconds.
-/// A burst of so many is acknowledged as fast as it is stored …
-const BACKLOG_MAX: i64 = 16 * 1024;
-/// … and whoever comes after it waits so long for the steps before it is stored: under a flood that
-/// lasts, the acknowledgements keep the pace of the steps. Steps that hang never keep a delivery from
-/// being stored.
-const BACKLOG_WAIT: Duration = Duration::from_millis(250);
 /// Deliveries being stepped at once, by the size of their bodies in KiB: bounds the memory they take.
 const STEPPING_KIB_MAX: u32 = 1024;
 /// Deliveries read back from the database at a time.
 const CATCH_UP: usize = 256;
-/// Statuses noted in one transaction.
-const STATUSES_AT_ONCE: usize = 256;
+/// Deliveries written down as done in one transaction.
+const DONE_AT_ONCE: usize = 256;
 
 /// The way in for stored deliveries.
 #[derive(Debug, Clone)]
@@ -47,48 +40,16 @@ pub struct Intake {
     signal: watch::Sender<u64>,
 }
 
-/// How many stored deliveries are not stepped yet.
-#[derive(Debug, Default)]
-struct Backlog {
-    count: AtomicI64,
-    shrunk: Notify,
-}
-
-impl Backlog {
-    fn is_full(&self) -> bool {
-        self.count.load(Ordering::SeqCst) >= BACKLOG_MAX
-    }
-
-    fn shrink(&self, by: usize) {
-        self.count.fetch_sub(i64::try_from(by).unwrap_or(i64::MAX), Ordering::SeqCst);
-        self.shrunk.notify_waiters();
-    }
-
-    async fn room(&self) {
-        while self.is_full() {
-            let shrunk = self.shrunk.notified();
-            tokio::pin!(shrunk);
-            shrunk.as_mut().enable();
-            if self.is_full() {
-                shrunk.await;
-            }
-        }
-    }
-}
-
 impl Intake {
     /// Before a delivery is stored: waits for the steps when too much is stored already, but not for
     /// long.
     pub async fn room(&self) {
-        if self.backlog.is_full() {
-            // In vain means that it is stored all the same.
-            let _ = tokio::time::timeout(BACKLOG_WAIT, self.backlog.room()).await;
-        }
+        self.backlog.room().await;
     }
 
     /// Hands on a delivery that was just stored.
     pub fn hand_on(&self, id: DeliveryId, body: Bytes) {
-        self.backlog.count.fetch_add(1, Ordering::SeqCst);
+        self.backlog.grow();
         if self.queue.try_send((id, body)).is_err() {
             self.behind.store(true, Ordering::SeqCst);
         }
@@ -104,7 +65,7 @@ impl Intake {
     /// The database says how many are not stepped: what was stored by another process, or before the
     /// start, was not counted.
     pub fn unstepped(&self, count: u64) {
-        self.backlog.count.store(i64::try_from(count).unwrap_or(i64::MAX), Ordering::SeqCst);
+        self.backlog.set(count);
     }
 }
 
@@ -113,7 +74,7 @@ type Finished = (DeliveryId, Option<InHand>);
 
 /// One delivery's items under way; done when the last of them is dropped.
 #[derive(Debug)]
-struct Ticket {
+pub(super) struct Ticket {
     delivery: DeliveryId,
     done: mpsc::UnboundedSender<Finished>,
     /// A step was cut off by the stop: the delivery stays for the next start.
@@ -124,7 +85,7 @@ struct Ticket {
 }
 
 impl Ticket {
-    fn keep(&self) {
+    pub(super) fn keep(&self) {
         self.unfinished.store(true, Ordering::SeqCst);
     }
 }
@@ -423,49 +384,6 @@ async fn operator(steps: &Steps, notice: &OperatorNotice) -> Result<(), Stopping
     steps.persist(|| steps.store.raise_alert(trouble.clone(), now)).await.map(|_| ())
 }
 
-async fn note_statuses(steps: Steps, mut statuses: mpsc::UnboundedReceiver<(StatusItem, Arc<Ticket>)>) {
-    let mut batch = Vec::new();
-    while statuses.recv_many(&mut batch, STATUSES_AT_ONCE).await > 0 {
-        let now = steps.now();
-        let notes: Vec<StatusNote> = batch
-            .iter()
-            .map(|(status, _)| StatusNote {
-                wamid: status.wamid.clone(),
-                status: status.status,
-                at: status.at.unwrap_or(now),
-                callback: status.callback.clone(),
-                error_code: status.error_code,
-            })
-            .collect();
-        let noted = steps.persist(|| steps.store.note_statuses(notes.clone(), now)).await;
-        let failed = match noted {
-            Ok(effects) => failures(&steps, effects.unwrap_or_default()).await,
-            Err(stopping) => Err(stopping),
-        };
-        for (_, ticket) in batch.drain(..) {
-            count::received("status");
-            if failed.is_err() {
-                ticket.keep();
-            }
-        }
-    }
-}
-
-/// Messages that failed after they were accepted: the heart has to know.
-pub async fn failures(steps: &Steps, effects: Vec<StatusEffect>) -> Result<(), Stopping> {
-    for effect in effects {
-        let StatusEffect::Failed { row, conversation, purpose, error_code } = effect else { continue };
-        count::failed(error_code);
-        let failure = super::carry::failure_of(
-            error_code.map_or(Handling::Undeliverable, |code| GraphCode(code).handling(None)),
-        );
-        let happening = Happening::SendEnded { row, state: crate::store::OutboxState::Failed, error_code };
-        let event = Event::SendFailed { purpose, failure };
-        steps.event(Subject::Conversation(conversation), happening, event).await?;
-    }
-    Ok(())
-}
-
 async fn finish(
     steps: Steps,
     mut finished: mpsc::UnboundedReceiver<Finished>,
@@ -473,7 +391,7 @@ async fn finish(
     backlog: Arc<Backlog>,
 ) {
     let mut batch = Vec::new();
-    while finished.recv_many(&mut batch, STATUSES_AT_ONCE).await > 0 {
+    while finished.recv_many(&mut batch, DONE_AT_ONCE).await > 0 {
         let now = steps.now();
         let ids: Vec<DeliveryId> = batch.iter().map(|(id, _)| *id).collect();
         let done = steps.persist(|| steps.store.deliveries_done(ids.clone(), now)).await;

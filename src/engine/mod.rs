@@ -1,6 +1,7 @@
 //! The shell around the heart: makes events of deliveries, clicks and passing time, and carries the
 //! effects out.
 
+mod backlog;
 mod carry;
 mod content;
 mod courier;
@@ -12,6 +13,7 @@ mod reading;
 mod receipts;
 mod rounds;
 mod search;
+mod statuses;
 mod steps;
 mod timers;
 mod upload;
@@ -73,7 +75,7 @@ impl Engine {
             store_trouble: watch::Sender::new(0),
         };
         store.reset_after_start(clock.now()).await?;
-        ingest::failures(&steps, store.owed_failures().await?).await?;
+        statuses::failures(&steps, store.owed_failures().await?).await?;
         notice_new_hours(&steps).await?;
         let public_url =
             config.server.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
