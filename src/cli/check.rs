@@ -172,9 +172,10 @@ fn crisis(
 
 fn told(overlap: &Overlap) -> String {
     match overlap {
-        Overlap::LandsElsewhere { slug, phrasing, other } => {
+        Overlap::LandsElsewhere { slug, phrasings, other } => {
+            let phrasings = phrasings.join("”, “");
             format!(
-                "{slug}.md: “{phrasing}” lands on {other}.md without itself; make the two easier to tell apart"
+                "{slug}.md: “{phrasings}” would rather lead to {other}.md; make the two easier to tell apart"
             )
         }
         Overlap::FewPhrasings { slug, count } => {

@@ -1,5 +1,7 @@
 //! What an editor should know about the entries: which get in each other's way, which are thin.
 
+use std::collections::BTreeMap;
+
 use super::{Entry, Faq, Synonyms};
 
 /// Fewer phrasings than this teach too little.
@@ -8,12 +10,13 @@ pub const PHRASINGS_MIN: usize = 3;
 /// One finding of [`overlaps`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Overlap {
-    /// A phrasing that the matcher, taught without it, sends elsewhere.
+    /// Phrasings that the matcher, taught without them, sends elsewhere.
     LandsElsewhere {
-        /// The entry in which it stands.
+        /// The entry in which they stand.
         slug: String,
-        phrasing: String,
-        /// The entry on which it lands.
+        /// In the order in which they were held out; at least one.
+        phrasings: Vec<String>,
+        /// The entry on which they land.
         other: String,
     },
     /// An entry with too few phrasings to be found by.
@@ -22,6 +25,9 @@ pub enum Overlap {
 
 /// How often an entry's phrasings are held out; each is held out once.
 const ROUNDS: usize = 4;
+/// Two entries between which fewer phrasings change sides are told apart well enough: one that its
+/// neighbours do not resemble lands anywhere without itself, and that is no fault of theirs.
+const CHANGE_SIDES_MIN: usize = 2;
 
 /// Teaches a matcher without a quarter of the phrasings at a time and asks it about them. Takes four
 /// times as long as training; meant for `check`, not for serving.
@@ -32,6 +38,7 @@ pub fn overlaps(entries: &[Entry], none_lines: &[String], synonyms: &Synonyms) -
         .filter(|entry| entry.ask.len() < PHRASINGS_MIN)
         .map(|entry| Overlap::FewPhrasings { slug: entry.slug.clone(), count: entry.ask.len() })
         .collect();
+    let mut elsewhere: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for round in 0..ROUNDS {
         let taught: Vec<Entry> = entries.iter().map(|entry| without_part(entry, round)).collect();
         let faq = Faq::train(&taught, none_lines, synonyms.clone());
@@ -39,12 +46,16 @@ pub fn overlaps(entries: &[Entry], none_lines: &[String], synonyms: &Synonyms) -
             if let Some(other) = faq.best(phrasing)
                 && other != entry.slug
             {
-                found.push(Overlap::LandsElsewhere {
-                    slug: entry.slug.clone(),
-                    phrasing: phrasing.clone(),
-                    other: other.to_owned(),
-                });
+                let between = (entry.slug.clone(), other.to_owned());
+                elsewhere.entry(between).or_default().push(phrasing.clone());
             }
+        }
+    }
+    for ((slug, other), phrasings) in &elsewhere {
+        let back = elsewhere.get(&(other.clone(), slug.clone())).map_or(0, Vec::len);
+        if phrasings.len() + back >= CHANGE_SIDES_MIN {
+            let (slug, phrasings, other) = (slug.clone(), phrasings.clone(), other.clone());
+            found.push(Overlap::LandsElsewhere { slug, phrasings, other });
         }
     }
     found

@@ -138,7 +138,7 @@ fn check_names_what_an_editor_should_mend() {
         "kaffee.md: [en]: „sorry“ apologises",
         "tee.md: kaffee has the same link",
         "tee.md: the answer has 479 characters",
-        "lands on",
+        "would rather lead to",
         "2 entries link to an example address",
     ] {
         assert!(told.contains(said), "{said}: {told}");

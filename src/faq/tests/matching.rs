@@ -123,7 +123,12 @@ fn overlapping_and_thin_entries_are_found() {
     library.entries.push(copy);
     let found = overlaps(&library.entries, &library.none_lines, &library.synonyms);
     assert!(found.contains(&Overlap::FewPhrasings { slug: "kopie".to_owned(), count: 2 }), "{found:?}");
-    assert!(found.iter().any(|overlap| matches!(overlap, Overlap::LandsElsewhere { .. })), "{found:?}");
+    let of_copy =
+        |overlap: &&Overlap| matches!(overlap, Overlap::LandsElsewhere { slug, .. } if slug == "kopie");
+    let Some(Overlap::LandsElsewhere { phrasings, other, .. }) = found.iter().find(of_copy) else {
+        panic!("what stands in two entries is not told: {found:?}");
+    };
+    assert_eq!((phrasings.len(), other.as_str()), (2, library.entries[0].slug.as_str()));
 }
 
 #[test]
