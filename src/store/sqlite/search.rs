@@ -30,15 +30,23 @@ const PEOPLE_MAX: usize = 500;
 /// Fewer digits are in everybody's number.
 const DIGITS_MIN: usize = 4;
 
+/// How the words that were typed are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Words {
+    Whole,
+    /// Long enough ones also find what begins with them.
+    Beginnings,
+}
+
 /// What was typed, as FTS5 reads it: each word in quotes, all of them wanted. `None`: there is no
 /// word in it.
-fn expression(typed: &str) -> Option<String> {
+fn expression(typed: &str, meant: Words) -> Option<String> {
     // As one letter what can be one: a mark by itself would end the word.
     let typed: String = typed.chars().take(CHARACTERS_MAX).nfc().collect();
     let words = typed.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     let mut expression = String::new();
     for word in words.take(WORDS_MAX) {
-        let is_beginning = word.chars().count() >= BEGINNING_CHARACTERS_MIN;
+        let is_beginning = meant == Words::Beginnings && word.chars().count() >= BEGINNING_CHARACTERS_MIN;
         expression.push_str(if expression.is_empty() { "\"" } else { " \"" });
         expression.push_str(word);
         expression.push_str(if is_beginning { "\"*" } else { "\"" });
@@ -75,9 +83,16 @@ pub fn search(
     let db = db.unchecked_transaction()?;
     let mut found = HashMap::new();
     let mut is_cut = false;
-    if let Some(expression) = expression(&wanted.words) {
-        is_cut = by_words(&db, &expression, wanted.sees_everything, &mut found)?;
-        by_name(&db, &expression, &mut found)?;
+    if let Some(whole) = expression(&wanted.words, Words::Whole) {
+        // Newest first, FTS5 reads no more of a whole word than is wanted; for a beginning it gathers all
+        // there is. So beginnings are looked for only where whole words leave room.
+        is_cut = by_words(&db, &whole, wanted.sees_everything, &mut found)?;
+    }
+    if let Some(beginnings) = expression(&wanted.words, Words::Beginnings) {
+        if !is_cut {
+            is_cut = by_words(&db, &beginnings, wanted.sees_everything, &mut found)?;
+        }
+        by_name(&db, &beginnings, &mut found)?;
     }
     if let Some(digits) = digits(&wanted.words) {
         by_number(&db, &digits, &mut found)?;
@@ -185,24 +200,29 @@ fn found_row(db: &Connection, one: &Candidate) -> Result<Option<FoundRow>, Store
 
 #[cfg(test)]
 mod tests {
-    use super::{digits, expression};
+    use super::{Words, digits, expression};
 
     #[test]
     fn nothing_that_is_typed_is_an_operator() {
-        assert_eq!(expression("Anna  Zeugnis").as_deref(), Some("\"Anna\"* \"Zeugnis\"*"));
+        assert_eq!(expression("Anna  Zeugnis", Words::Whole).as_deref(), Some("\"Anna\" \"Zeugnis\""));
+        assert_eq!(expression("Anna  Zeugnis", Words::Beginnings).as_deref(), Some("\"Anna\"* \"Zeugnis\"*"));
         assert_eq!(
-            expression("a\" OR \"b* NEAR(x) -y").as_deref(),
+            expression("a\" OR \"b* NEAR(x) -y", Words::Beginnings).as_deref(),
             Some("\"a\" \"OR\" \"b\" \"NEAR\"* \"x\" \"y\"")
         );
         assert_eq!(
-            expression("'; DROP TABLE message; --").as_deref(),
+            expression("'; DROP TABLE message; --", Words::Beginnings).as_deref(),
             Some("\"DROP\"* \"TABLE\"* \"message\"*")
         );
         for nothing in ["", "  ", "\"\"", "🙂🙂", "*", "()", "\0", "--"] {
-            assert_eq!(expression(nothing), None, "{nothing}");
+            assert_eq!(expression(nothing, Words::Beginnings), None, "{nothing}");
         }
-        assert_eq!(expression("Yu\u{308}rek").as_deref(), Some("\"Yürek\"*"), "one letter");
-        assert!(expression(&"wort ".repeat(20_000)).is_some_and(|all| all.len() < 100));
+        assert_eq!(
+            expression("Yu\u{308}rek", Words::Beginnings).as_deref(),
+            Some("\"Yürek\"*"),
+            "one letter"
+        );
+        assert!(expression(&"wort ".repeat(20_000), Words::Beginnings).is_some_and(|all| all.len() < 100));
     }
 
     #[test]
