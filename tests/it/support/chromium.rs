@@ -4,7 +4,9 @@ use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
+use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Map, Value, json};
@@ -198,9 +200,24 @@ impl Chromium {
         self.waits_for(css).await.send_keys(text).await.expect(css);
     }
 
-    /// Presses keys wherever the focus is.
+    /// Presses keys wherever the focus is, as a keyboard does: one after the other, Shift, Control and Alt
+    /// until the end.
     pub async fn presses(&self, keys: &str) {
-        self.client.active_element().await.expect("a focus").send_keys(keys).await.expect("keys");
+        const HELD: [Key; 3] = [Key::Shift, Key::Control, Key::Alt];
+        let mut actions = KeyActions::new("keyboard".to_owned());
+        let mut held = Vec::new();
+        for value in keys.chars() {
+            actions = actions.then(KeyAction::Down { value });
+            if HELD.iter().any(|key| char::from(*key) == value) {
+                held.push(value);
+            } else {
+                actions = actions.then(KeyAction::Up { value });
+            }
+        }
+        for value in held {
+            actions = actions.then(KeyAction::Up { value });
+        }
+        self.client.perform_actions(actions).await.expect("keys");
     }
 
     /// Ends it.
