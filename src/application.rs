@@ -1,6 +1,6 @@
 //! Wiring: from the settings to a bound server and running loops.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,26 +74,29 @@ impl Application {
     /// # Errors
     /// With what could not be opened, loaded or bound.
     pub async fn build(config: &Config, surroundings: Surroundings) -> anyhow::Result<Self> {
-        Self::build_with(config, surroundings, |admin| admin, |_| {}).await
+        Self::build_with(config, surroundings, None, |admin| admin, |_| {}).await
     }
 
-    /// The same for the demo: with more routes at the root, and the team's page open to this user
-    /// without a login. The user has to be in every database that the engine gets.
+    /// The same for the demo: on a port that it has taken already, with more routes at the root, and the
+    /// team's page open to this user without a login. The user has to be in every database that the
+    /// engine gets.
     ///
     /// # Errors
     /// As [`Self::build`].
     pub async fn build_demo(
         config: &Config,
         surroundings: Surroundings,
+        listener: TcpListener,
         user: &'static str,
         more: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
     ) -> anyhow::Result<Self> {
-        Self::build_with(config, surroundings, |admin| admin.welcoming(user), more).await
+        Self::build_with(config, surroundings, Some(listener), |admin| admin.welcoming(user), more).await
     }
 
     async fn build_with(
         config: &Config,
         surroundings: Surroundings,
+        listener: Option<TcpListener>,
         prepared: impl FnOnce(Admin) -> Admin,
         more: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
     ) -> anyhow::Result<Self> {
@@ -121,8 +124,11 @@ impl Application {
         .workers(HTTP_WORKERS)
         .client_request_timeout(HEADERS_WITHIN)
         .shutdown_timeout(REQUESTS_END_WITHIN_SECONDS)
-        .disable_signals()
-        .bind(config.server.listen)
+        .disable_signals();
+        let server = match listener {
+            Some(listener) => server.listen(listener),
+            None => server.bind(config.server.listen),
+        }
         .with_context(|| format!("SPRECHZEIT_LISTEN: {} cannot be bound", config.server.listen))?;
         let address = server.addrs().first().copied().unwrap_or(config.server.listen);
         Ok(Self { engine, server: server.run(), address })

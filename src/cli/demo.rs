@@ -58,7 +58,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     let folder = ThrowAway::make()?;
-    let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port(arguments.port)?));
+    let listener = free_port(arguments.port)?;
+    let listen = listener.local_addr()?;
     let clock = Clock::running_from(start_of_play(&Clock::system()));
     let settings = Settings { webhook_url: Some(format!("http://{listen}/webhook")), ..Settings::default() };
     let simulator = Simulator::start(settings, clock.clone(), Arc::new(SystemRandom))?;
@@ -66,10 +67,11 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     let host = Arc::new(Host { simulator, clock, listen, folder, runs, plays, slot });
     let page: Arc<dyn DemoHost> = host.clone();
     let config = host.fresh_config()?;
-    let application = Application::build_demo(&config, host.surroundings(), AGENT.0, move |routes| {
-        configure(routes, page.clone());
-    })
-    .await?;
+    let application =
+        Application::build_demo(&config, host.surroundings(), listener, AGENT.0, move |routes| {
+            configure(routes, page.clone());
+        })
+        .await?;
     move_in(&application.engine()).await?;
     let _ = host.slot.set(application.engine_slot());
     // At once: whoever reads along may stop after the address.
@@ -90,12 +92,14 @@ End it with Ctrl+C.
     )
 }
 
-fn free_port(wanted: Option<u16>) -> anyhow::Result<u16> {
-    let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+/// Takes the port: one that was only found free may be somebody else's when it is needed.
+fn free_port(wanted: Option<u16>) -> anyhow::Result<TcpListener> {
+    let take = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok();
     match wanted {
-        Some(port) if is_free(&port) => Ok(port),
-        Some(port) => anyhow::bail!("port {port} is taken; choose another one with --port"),
-        None => (PORT..PORT + PORTS_TRIED).find(is_free).with_context(|| {
+        Some(port) => {
+            take(port).with_context(|| format!("port {port} is taken; choose another one with --port"))
+        }
+        None => (PORT..PORT + PORTS_TRIED).find_map(take).with_context(|| {
             format!("no port from {PORT} to {} is free; choose one with --port", PORT + PORTS_TRIED)
         }),
     }
