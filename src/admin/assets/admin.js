@@ -191,7 +191,7 @@
     return true;
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog[open]")) return;
     if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
     else if (event.key === "?") document.getElementById("keys")?.showModal();
     else if (!(event.key.length === 1 && "acen/".includes(event.key) && press(event.key))) return;
