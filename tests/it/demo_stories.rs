@@ -1,50 +1,23 @@
 //! The demo's stories, clicked one after another as in a browser without script.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use super::support::command;
+use super::support::demo::Demo;
 
 /// Only a story that fails waits so long.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The running demo and somebody at its page.
-struct Demo {
-    child: Child,
-    base: String,
+/// Somebody at the demo's page.
+struct Visitor {
+    demo: Demo,
     client: reqwest::Client,
-    /// Where it keeps what it throws away at its end.
-    folder: tempfile::TempDir,
 }
 
-impl Drop for Demo {
-    fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to end.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn demo() -> Demo {
+fn visitor() -> Visitor {
     // A free port, so that nobody waits for the usual one.
     let free = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|taken| taken.local_addr());
-    let port = free.expect("a free port").port().to_string();
-    let folder = tempfile::tempdir().expect("a folder");
-    let temporary = ("TMPDIR".to_owned(), folder.path().display().to_string());
-    let mut child = command(&["demo", "--port", &port], &[temporary])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the program runs");
-    let mut out = BufReader::new(child.stdout.take().expect("an output"));
-    let mut line = String::new();
-    while !line.contains("/demo") {
-        line.clear();
-        assert!(out.read_line(&mut line).expect("readable") > 0, "it ended");
-    }
-    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-    Demo { child, base: format!("http://127.0.0.1:{port}"), client, folder }
+    let demo = Demo::start(&["--port", &free.expect("a free port").port().to_string()]);
+    Visitor { demo, client: reqwest::Client::builder().no_proxy().build().expect("a client") }
 }
 
 /// The words between two marks.
@@ -52,10 +25,10 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
     text.split_once(from).and_then(|(_, rest)| rest.split_once(to)).map_or("", |(found, _)| found)
 }
 
-impl Demo {
+impl Visitor {
     /// Presses a button.
     async fn post(&self, path: &str, form: &str) -> String {
-        let request = self.client.post(format!("{}{path}", self.base));
+        let request = self.client.post(format!("{}{path}", self.demo.address));
         let request = request.header("content-type", "application/x-www-form-urlencoded");
         let answer = request.body(form.to_owned()).send().await.expect("an answer");
         assert_eq!(answer.status().as_u16(), 200, "{path} {form}");
@@ -63,7 +36,7 @@ impl Demo {
     }
 
     async fn get(&self, path: &str) -> String {
-        let answer = self.client.get(format!("{}{path}", self.base)).send().await.expect("an answer");
+        let answer = self.client.get(format!("{}{path}", self.demo.address)).send().await.expect("an answer");
         answer.text().await.expect("a text")
     }
 
@@ -105,33 +78,34 @@ fn counted(page: &str, words: &str) -> usize {
 
 #[tokio::test]
 async fn every_story_begins_with_an_empty_database_and_ends_as_its_text_says() {
-    let demo = demo();
-    noon(&demo).await;
-    friday_night(&demo).await;
-    crisis(&demo).await;
-    holiday(&demo).await;
-    flood(&demo).await;
-    outage(&demo).await;
+    let visitor = visitor();
+    noon(&visitor).await;
+    friday_night(&visitor).await;
+    crisis(&visitor).await;
+    holiday(&visitor).await;
+    flood(&visitor).await;
+    outage(&visitor).await;
     // Once more: with an empty database the bot introduces itself as at first.
-    noon(&demo).await;
-    ends_and_leaves_nothing(demo);
+    noon(&visitor).await;
+    ends_and_leaves_nothing(visitor);
 }
 
-fn ends_and_leaves_nothing(mut demo: Demo) {
-    let kept = |demo: &Demo| std::fs::read_dir(demo.folder.path()).expect("readable").count();
-    assert_eq!(kept(&demo), 1);
-    let told = std::process::Command::new("kill").args(["-TERM", &demo.child.id().to_string()]).status();
+fn ends_and_leaves_nothing(mut visitor: Visitor) {
+    let kept = |visitor: &Visitor| std::fs::read_dir(visitor.demo.folder.path()).expect("readable").count();
+    assert_eq!(kept(&visitor), 1);
+    let told =
+        std::process::Command::new("kill").args(["-TERM", &visitor.demo.child.id().to_string()]).status();
     assert!(told.expect("kill runs").success());
-    assert!(demo.child.wait().expect("it ends").success());
-    assert_eq!(kept(&demo), 0);
+    assert!(visitor.demo.child.wait().expect("it ends").success());
+    assert_eq!(kept(&visitor), 0);
 }
 
 /// "Dienstag 12:05: kurze Antwort mit Link"
-async fn noon(demo: &Demo) {
-    let begun = demo.starts("noon").await;
+async fn noon(visitor: &Visitor) {
+    let begun = visitor.starts("noon").await;
     assert!(between(&begun, "class=\"date\">", "<").starts_with("Dienstag"), "{begun}");
     assert!(between(&begun, "data-seconds", "/time").contains("12:05"), "{begun}");
-    let page = demo.sees("an answer", |page| bubbles(chat(page, 0), "theirs") == 1).await;
+    let page = visitor.sees("an answer", |page| bubbles(chat(page, 0), "theirs") == 1).await;
     let answer = chat(&page, 0);
     assert!(answer.contains("<a href=\"https://") && answer.contains("Passt, danke"), "{answer}");
     assert!(answer.contains("Automatische Antwort"), "{answer}");
@@ -139,26 +113,26 @@ async fn noon(demo: &Demo) {
 }
 
 /// "22:15: eine kurze Nachricht jetzt, am Montag geht es weiter"
-async fn friday_night(demo: &Demo) {
-    let begun = demo.starts("friday-night").await;
+async fn friday_night(visitor: &Visitor) {
+    let begun = visitor.starts("friday-night").await;
     assert!(between(&begun, "class=\"date\">", "<").starts_with("Freitag"), "{begun}");
     assert!(between(&begun, "data-seconds", "/time").contains("22:15"), "{begun}");
-    let page = demo.sees("a short line", |page| bubbles(chat(page, 0), "theirs") == 1).await;
+    let page = visitor.sees("a short line", |page| bubbles(chat(page, 0), "theirs") == 1).await;
     assert!(chat(&page, 0).contains("Montag ab 8 Uhr"), "{}", chat(&page, 0));
-    let page = demo.post("/demo/clock", "to=monday").await;
+    let page = visitor.post("/demo/clock", "to=monday").await;
     assert!(between(&page, "class=\"date\">", "<").starts_with("Montag"), "{page}");
-    let page = demo.sees("the template", |page| bubbles(chat(page, 0), "theirs") == 2).await;
+    let page = visitor.sees("the template", |page| bubbles(chat(page, 0), "theirs") == 2).await;
     assert!(chat(&page, 0).contains("class=\"label\""), "{}", chat(&page, 0));
-    demo.post("/demo/phones/0", "act=text&text=Ja+gerne").await;
-    let page = demo.sees("the answer", |page| bubbles(chat(page, 0), "theirs") == 3).await;
+    visitor.post("/demo/phones/0", "act=text&text=Ja+gerne").await;
+    let page = visitor.sees("the answer", |page| bubbles(chat(page, 0), "theirs") == 3).await;
     assert!(chat(&page, 0).contains("<a href=\"https://"), "{}", chat(&page, 0));
 }
 
 /// "Hilfe sofort, ein Mensch wird gerufen"
-async fn crisis(demo: &Demo) {
-    let begun = demo.starts("crisis").await;
+async fn crisis(visitor: &Visitor) {
+    let begun = visitor.starts("crisis").await;
     assert!(between(&begun, "data-seconds", "/time").contains("03:00"), "{begun}");
-    let page = demo.sees("help", |page| bubbles(chat(page, 1), "theirs") == 1).await;
+    let page = visitor.sees("help", |page| bubbles(chat(page, 1), "theirs") == 1).await;
     let help = chat(&page, 1);
     for words in ["112", "0800 1110111"] {
         assert!(help.contains(words), "{help}");
@@ -167,21 +141,21 @@ async fn crisis(demo: &Demo) {
 }
 
 /// "11 Uhr, und niemand ist da"
-async fn holiday(demo: &Demo) {
-    let begun = demo.starts("holiday").await;
+async fn holiday(visitor: &Visitor) {
+    let begun = visitor.starts("holiday").await;
     assert!(between(&begun, "data-seconds", "/time").contains("11:00"), "{begun}");
     assert_eq!(bubbles(chat(&begun, 2), "mine"), 1);
-    let opened = demo.post("/demo/clock", "to=opening").await;
+    let opened = visitor.post("/demo/clock", "to=opening").await;
     assert!(between(&opened, "data-seconds", "/time").contains("08:00"), "{opened}");
-    let page = demo.sees("what follows", |page| bubbles(chat(page, 2), "theirs") >= 1).await;
+    let page = visitor.sees("what follows", |page| bubbles(chat(page, 2), "theirs") >= 1).await;
     let said = chat(&page, 2);
     assert!(said.contains("FSJ") && bubbles(said, "mine") == 1, "{said}");
 }
 
 /// "200 Nachrichten auf einmal, doppelt und durcheinander zugestellt"
-async fn flood(demo: &Demo) {
-    demo.starts("flood").await;
-    let page = demo.sees("200 answers", |page| counted(page, "Nachrichten an Handys") >= 200).await;
+async fn flood(visitor: &Visitor) {
+    visitor.starts("flood").await;
+    let page = visitor.sees("200 answers", |page| counted(page, "Nachrichten an Handys") >= 200).await;
     assert_eq!(counted(&page, "Nachrichten an Handys"), 200);
     for phone in 0..3 {
         assert_eq!(bubbles(chat(&page, phone), "theirs"), 1, "{}", chat(&page, phone));
@@ -189,13 +163,13 @@ async fn flood(demo: &Demo) {
 }
 
 /// "5 Minuten lang; nichts geht verloren"
-async fn outage(demo: &Demo) {
-    let begun = demo.starts("outage").await;
+async fn outage(visitor: &Visitor) {
+    let begun = visitor.starts("outage").await;
     assert!(begun.contains("nicht erreichbar"), "{begun}");
     assert_eq!(bubbles(&begun, "theirs"), 0);
-    demo.post("/demo/clock", "to=ten").await;
+    visitor.post("/demo/clock", "to=ten").await;
     let page =
-        demo.sees("both answers", |page| (0..2).all(|phone| bubbles(chat(page, phone), "theirs") == 1));
+        visitor.sees("both answers", |page| (0..2).all(|phone| bubbles(chat(page, phone), "theirs") == 1));
     let page = page.await;
     assert!(!page.contains("nicht erreichbar"), "{page}");
 }

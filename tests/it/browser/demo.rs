@@ -1,43 +1,8 @@
 //! The demo in a browser: both sides within a minute.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
-
 use super::says;
 use crate::support::chromium::Chromium;
-use crate::support::command;
-
-/// The running demo.
-struct Demo {
-    child: Child,
-    /// Read on by nobody, and open all the same.
-    _out: BufReader<std::process::ChildStdout>,
-    address: String,
-}
-
-impl Drop for Demo {
-    fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to end.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn demo() -> Demo {
-    let mut child = command(&["demo"], &[])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the program runs");
-    let mut out = BufReader::new(child.stdout.take().expect("an output"));
-    let mut line = String::new();
-    while !line.contains("/demo") {
-        line.clear();
-        assert!(out.read_line(&mut line).expect("readable") > 0, "it ended");
-    }
-    let url = line.split_whitespace().last().expect("an address");
-    Demo { child, _out: out, address: url.trim_end_matches("/demo").to_owned() }
-}
+use crate::support::demo::Demo;
 
 /// Somebody writes on the first phone, and Maja answers in the frame beside it.
 async fn plays_both_sides(chromium: &Chromium, question: &str, answer: &str) {
@@ -56,7 +21,7 @@ async fn plays_both_sides(chromium: &Chromium, question: &str, answer: &str) {
 
 #[tokio::test]
 async fn a_newcomer_plays_both_sides_without_a_password_in_every_story() {
-    let demo = demo();
+    let demo = Demo::start(&[]);
     let chromium = Chromium::open().await;
     chromium.goes(&format!("{}/demo", demo.address)).await;
     plays_both_sides(&chromium, super::HUMAN, "Hallo Mia, ich bin Maja.").await;
@@ -87,7 +52,7 @@ async fn a_newcomer_plays_both_sides_without_a_password_in_every_story() {
 
 #[tokio::test]
 async fn after_days_on_the_clock_maja_is_still_there_and_her_reply_is_not_lost() {
-    let demo = demo();
+    let demo = Demo::start(&[]);
     let chromium = Chromium::open().await;
     chromium.goes(&format!("{}/demo", demo.address)).await;
     chromium.types("#text-0", &format!("{}\n", super::HUMAN)).await;
@@ -124,7 +89,7 @@ async fn serve_asks_for_a_password_and_may_not_be_framed() {
 
 #[tokio::test]
 async fn in_the_demo_a_foreign_host_gets_no_login() {
-    let demo = demo();
+    let demo = Demo::start(&[]);
     for (host, status) in [("evil.example", 403), ("127.0.0.1", 200)] {
         for path in ["/admin/", "/admin/account", "/admin/live"] {
             let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");

@@ -9,6 +9,8 @@ mod lines;
 mod messages;
 mod notifications;
 mod plain;
+mod replies;
+mod search;
 mod writing;
 
 use sprechzeit::store::Role;
@@ -33,6 +35,15 @@ async fn maja(role: Role) -> (App, Chromium) {
 async fn waits(app: &App, name: &str) {
     app.phone(name).says(HUMAN);
     app.settle().await;
+}
+
+/// Legible to everybody on a phone and on a desk, and nothing sticks out.
+async fn looks_right(chromium: &Chromium, name: &str) {
+    for (width, height, size) in [(360, 740, "phone"), (1280, 780, "desk")] {
+        chromium.sized(width, height).await;
+        chromium.fits(&format!("{name}, {size}")).await;
+        chromium.is_accessible(&format!("{name}, {size}")).await;
+    }
 }
 
 /// From the login to the inbox.

@@ -1,7 +1,7 @@
 //! A real browser: Debian's Chromium, driven by its own driver, with a profile of its own.
 
-use std::io::{Read, Write};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
@@ -13,8 +13,6 @@ use serde_json::{Map, Value, json};
 
 /// Only a story that fails waits so long.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// The driver is there within this.
-const START_TRIES: u32 = 400;
 
 /// A browser that ends with the story.
 #[derive(Debug)]
@@ -30,6 +28,8 @@ struct Driver {
     process: Child,
     port: u16,
     session: Option<String>,
+    /// Read on by nobody, and open all the same.
+    _out: BufReader<ChildStdout>,
 }
 
 impl Drop for Driver {
@@ -87,29 +87,32 @@ fn capabilities(profile: &std::path::Path) -> Map<String, Value> {
     ])
 }
 
+/// The driver takes a free port and says which, when it listens.
+fn port_told(out: &mut impl BufRead) -> u16 {
+    let mut line = String::new();
+    while !line.contains("successfully on port") {
+        line.clear();
+        assert!(out.read_line(&mut line).expect("readable") > 0, "chromedriver ended");
+    }
+    let digits = line.trim_end().trim_end_matches('.').rsplit(' ').next().unwrap_or_default();
+    digits.parse().expect("a port")
+}
+
 impl Chromium {
     /// Starts one. A story that needs a browser fails where there is none: `./test` installs it.
     pub async fn open() -> Self {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = listener.local_addr().expect("an address").port();
-        drop(listener);
-        let process = Command::new("chromedriver")
-            .arg(format!("--port={port}"))
-            .stdout(Stdio::null())
+        let mut process = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver is missing: run ./test once, or install chromium and chromium-driver");
-        let mut driver = Driver { process, port, session: None };
+        let mut out = BufReader::new(process.stdout.take().expect("an output"));
+        let port = port_told(&mut out);
+        let mut driver = Driver { process, port, session: None, _out: out };
         let profile = tempfile::tempdir().expect("a folder");
         let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
         builder.capabilities(capabilities(profile.path()));
-        // The driver opens its port a moment after it starts.
-        for _ in 0..START_TRIES {
-            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
         let address = format!("http://127.0.0.1:{port}");
         let client = builder.connect(&address).await.expect("chromedriver starts a browser");
         driver.session = client.session_id().await.expect("an answer");

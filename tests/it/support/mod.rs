@@ -8,6 +8,7 @@ pub mod cable;
 pub mod chromium;
 mod command;
 mod content;
+pub mod demo;
 mod mail;
 mod server;
 pub mod wire;
