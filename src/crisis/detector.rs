@@ -16,7 +16,7 @@ use super::{Category, Finding, Severity};
 /// Stands in for the words of a figure of speech; no phrase and no class knows it.
 const MASK: &str = "_";
 
-/// From this share of the likelihood on acute categories on, the level is acute: in doubt the graver.
+/// From this share of the likelihood on acute categories on, the level is acute.
 /// A lower share would hardly find more that is acute, but call every sixth distress acute too.
 pub(super) const ACUTE_SHARE: f32 = 0.5;
 
@@ -29,6 +29,8 @@ const HARMLESS: f32 = 0.1;
 const CALM: f32 = 0.15;
 /// Shorter messages may be pieces of a sentence and are always read with their neighbours.
 const SENTENCE_WORDS_MIN: usize = 4;
+/// After these no sentence goes on.
+const SENTENCE_ENDS: [char; 4] = ['.', '?', '!', '…'];
 
 /// What a failure inside counts as.
 const ON_FAILURE: Finding = Finding { severity: Severity::Review, category: Category::Unclear };
@@ -157,10 +159,13 @@ impl Detector {
         )
     }
 
-    /// Each message by itself, and those as one that are not calm or too short to be a sentence.
+    /// Each message by itself, and those as one that are not calm, too short to be a sentence, or the
+    /// beginning of one that the next message ends.
     fn read_joined(&self, messages: &[&str]) -> Option<Finding> {
         let mut gravest = None;
         let mut telling: Vec<&str> = Vec::with_capacity(messages.len());
+        // The calm message before, when a sentence may go on after it.
+        let mut begun = None;
         for message in messages {
             let mut is_calm = false;
             let finding = self.read(message, &mut |sign| {
@@ -169,8 +174,16 @@ impl Detector {
                 }
             });
             gravest = graver(gravest, finding);
+            if let Some(beginning) = begun.take()
+                && finding.is_some()
+                && goes_on(message)
+            {
+                telling.push(beginning);
+            }
             if !is_calm || message.split_whitespace().count() < SENTENCE_WORDS_MIN {
                 telling.push(message);
+            } else if !message.trim_end().ends_with(SENTENCE_ENDS) {
+                begun = Some(*message);
             }
         }
         if telling.len() > 1 {
@@ -203,6 +216,11 @@ impl Detector {
         let severity = if is_sure { category.severity() } else { Severity::Review };
         Some(Finding { severity, category })
     }
+}
+
+/// Whether a message reads like the rest of a sentence: it begins small.
+fn goes_on(message: &str) -> bool {
+    message.trim_start().starts_with(char::is_lowercase)
 }
 
 /// What the classifier says of the most alarming passage.

@@ -67,6 +67,7 @@ fn a_sentence_cut_into_messages_is_found_when_they_are_joined() {
     for cut in [
         &["ich will", "nicht mehr", "leben"][..],
         &["hallo ich habe eine frage zum lohn", "ich will", "nicht mehr", "leben"],
+        &["ich überlege ernsthaft ob ich mir", "das leben nehmen soll"],
     ] {
         assert!(
             cut.iter()
@@ -196,8 +197,11 @@ proptest! {
         after in prop::collection::vec(prop::sample::select(&HARMLESS[..]), 0..6),
     ) {
         let messages = [before, vec![line], after].concat();
-        let found = DETECTOR.detect_joined(&messages);
-        prop_assert!(found.is_some_and(|found| found.severity >= Severity::Review), "{:?}", messages);
+        let (alone, found) = (DETECTOR.detect(line), DETECTOR.detect_joined(&messages));
+        prop_assert!(
+            found.map(|found| found.severity) >= alone.map(|alone| alone.severity) && alone.is_some(),
+            "{:?}", messages
+        );
     }
 
     #[test]
