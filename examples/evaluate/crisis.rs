@@ -1,14 +1,14 @@
 //! Crisis: lines of strangers, by how plainly they say it, and lines that must not alarm.
-#![allow(clippy::disallowed_methods, reason = "the time a reading takes is what is measured")]
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use sprechzeit::crisis::{Detector, Severity};
+use sprechzeit::crisis::{Detector, Finding, Severity};
 use sprechzeit::faq::{Entry, Faq, Library, Zone};
+use sprechzeit::telemetry::Stopwatch;
 
 use super::share;
 
@@ -46,10 +46,11 @@ pub fn table(locked: bool) -> Result<(), Box<dyn Error>> {
             let [kind, level, _, said] = columns[..] else {
                 return Err(format!("no four columns: {line}").into());
             };
-            tallies.entry(kind).or_default().count(level, &said.replace("\\n", "\n"), &detector, &faq);
-            let start = Instant::now();
-            let _ = detector.detect(said);
+            let said = said.replace("\\n", "\n");
+            let start = Stopwatch::start();
+            let found = detector.detect(&said);
             taken.push(start.elapsed());
+            tallies.entry(kind).or_default().count(level, &said, found, &faq);
         }
         for (kind, tally) in tallies {
             tally.print(kind, half);
@@ -81,8 +82,8 @@ fn joined_questions(detector: &Detector, entries: &[Entry]) {
 }
 
 impl Tally {
-    fn count(&mut self, level: &str, said: &str, detector: &Detector, faq: &Faq) {
-        let found = detector.detect(said).map(|finding| finding.severity);
+    fn count(&mut self, level: &str, said: &str, found: Option<Finding>, faq: &Faq) {
+        let found = found.map(|finding| finding.severity);
         let wanted = match level {
             "acute" => Some(Severity::Acute),
             "distress" => Some(Severity::Distress),

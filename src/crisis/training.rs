@@ -50,7 +50,9 @@ impl WordReader {
 }
 
 /// The hash that stands at the head of the weights: over every corpus file, by name, and what
-/// else the features are made from: word classes, figures of speech, regional spellings.
+/// else the features are made from: word classes, figures of speech, regional spellings. Phrases and
+/// rules are features, too, and left out: a new phrase is used at once, and the weights of its kind
+/// hold for it.
 pub fn corpus_hash<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> [u8; 32] {
     let mut files: Vec<(&str, &str)> = files.into_iter().collect();
     files.sort_unstable();

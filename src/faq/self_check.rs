@@ -51,7 +51,15 @@ pub fn overlaps(entries: &[Entry], none_lines: &[String], synonyms: &Synonyms) -
             }
         }
     }
-    for ((slug, other), phrasings) in &elsewhere {
+    found.extend(confused(&elsewhere));
+    found
+}
+
+/// Phrasings by the entry in which they stand and the one on which they land: those between entries that
+/// are hard to tell apart, in whichever direction they go.
+fn confused(elsewhere: &BTreeMap<(String, String), Vec<String>>) -> Vec<Overlap> {
+    let mut found = Vec::new();
+    for ((slug, other), phrasings) in elsewhere {
         let back = elsewhere.get(&(other.clone(), slug.clone())).map_or(0, Vec::len);
         if phrasings.len() + back >= CHANGE_SIDES_MIN {
             let (slug, phrasings, other) = (slug.clone(), phrasings.clone(), other.clone());
@@ -80,4 +88,37 @@ fn without_part(entry: &Entry, round: usize) -> Entry {
         !is_held_out(number - 1, round)
     });
     entry
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Overlap, confused};
+
+    fn told(elsewhere: &[(&str, &str, &[&str])]) -> Vec<(String, usize)> {
+        let elsewhere: BTreeMap<_, _> = elsewhere
+            .iter()
+            .map(|(slug, other, phrasings)| {
+                let phrasings = phrasings.iter().map(|&phrasing| phrasing.to_owned()).collect();
+                (((*slug).to_owned(), (*other).to_owned()), phrasings)
+            })
+            .collect();
+        let found = confused(&elsewhere).into_iter().filter_map(|overlap| match overlap {
+            Overlap::LandsElsewhere { slug, phrasings, .. } => Some((slug, phrasings.len())),
+            Overlap::FewPhrasings { .. } => None,
+        });
+        found.collect()
+    }
+
+    #[test]
+    fn one_phrasing_that_strays_is_no_overlap_and_two_in_either_direction_are() {
+        assert_eq!(told(&[("tee", "kaffee", &["gibt es tee"])]), []);
+        assert_eq!(told(&[("tee", "kaffee", &["a", "b"])]), [("tee".to_owned(), 2)]);
+        assert_eq!(
+            told(&[("kaffee", "tee", &["a"]), ("tee", "kaffee", &["b"])]),
+            [("kaffee".to_owned(), 1), ("tee".to_owned(), 1)]
+        );
+        assert_eq!(told(&[("kaffee", "tee", &["a"]), ("tee", "saft", &["b"])]), []);
+    }
 }

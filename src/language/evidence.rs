@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use super::Language;
 
-/// Small words that are frequent in one language and rare in the others here. Words that two of the
-/// languages share ("was", "so", "nu", "a", "do") stand in neither list.
+/// Small words that are frequent in one language and rare in the others here. Words that are frequent in
+/// two ("was", "so", "nu", "a", "do") stand in neither list; one in two lists speaks for both.
 const SMALL_WORDS: [(Language, &str); 6] = [
     (
         Language::German,
