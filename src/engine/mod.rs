@@ -7,6 +7,7 @@ mod content;
 mod courier;
 mod housekeeping;
 mod ingest;
+mod items;
 mod media;
 mod pacing;
 mod reading;

@@ -10,6 +10,7 @@ pub mod demo;
 mod fault;
 mod graph;
 mod inspect;
+mod numbers;
 mod phone;
 mod phone_media;
 mod phone_news;

@@ -4,6 +4,7 @@ use chrono::DurationRound as _;
 use serde_json::{Value, json};
 
 use super::chat::{Author, ChatMessage, Choice, Kind, Shown, Tick};
+use super::numbers::free_number;
 use super::shared::Shared;
 use super::state::{PhoneState, State};
 use super::webhook::{Class, catch_up, envelope};
@@ -101,21 +102,6 @@ impl Simulator {
         let count = self.shared.look(|state| state.phones.len());
         (0..count).map(|index| Phone { simulator: self.clone(), index }).collect()
     }
-}
-
-/// The next number of a story that nobody has.
-fn free_number(state: &State) -> String {
-    let mut count = state.phones.len();
-    while state.phone_by_number(&story_number(count)).is_some() {
-        count += 1;
-    }
-    story_number(count)
-}
-
-/// A number that belongs to nobody: the Bundesnetzagentur keeps 0171 39200 00 to 99 for stories; from
-/// the hundredth phone on a German prefix that is not given out.
-fn story_number(count: usize) -> String {
-    if count < 100 { format!("4917139200{count:02}") } else { format!("49190{count:08}") }
 }
 
 /// A message in the making.

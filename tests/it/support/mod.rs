@@ -5,10 +5,12 @@ pub mod admin;
 mod alerts;
 mod axe;
 pub mod cable;
+mod chat;
 pub mod chromium;
 mod command;
 mod content;
 pub mod demo;
+mod live;
 mod mail;
 mod server;
 pub mod wire;
@@ -24,12 +26,14 @@ use sprechzeit::clock::Clock;
 use sprechzeit::config::{Config, Environment};
 use sprechzeit::conversation::{Conversation, HandoffReason, Stage as At};
 use sprechzeit::engine::Engine;
-use sprechzeit::simulator::{Author, ChatMessage, Phone, PhoneSpec, Seeded, Settings, Simulator, Tick, sign};
+use sprechzeit::simulator::{Phone, PhoneSpec, Seeded, Settings, Simulator, sign};
 use sprechzeit::store::{ConversationRow, Group, MessageRow};
 
 pub use alerts::AlertSink;
+pub use chat::{own_ticks, received};
 pub use command::{Finished, command, run, run_beside};
 pub use content::{copy_small_faq, small_faq};
+pub use live::Live;
 pub use mail::Mailbox;
 pub use server::Server;
 
@@ -126,21 +130,6 @@ impl Stage {
         }
     }
 
-    /// Starts the program as a process of its own, with a clock that runs.
-    pub async fn serve(self) -> Live {
-        self.serve_as(|settings| command(&["serve"], settings)).await
-    }
-
-    /// The same with a command line of its own.
-    pub async fn serve_as(self, line: impl FnOnce(&[(String, String)]) -> std::process::Command) -> Live {
-        let clock = Clock::running_from(self.at);
-        let (set, mut settings) = self.set(&clock);
-        settings.push(("SPRECHZEIT_CLOCK".to_owned(), clock.now().to_rfc3339()));
-        let server = Server::start_as(line(&settings)).await;
-        set.simulator.set_webhook_url(format!("{}/webhook", server.address));
-        Live { simulator: set.simulator, clock, alerts: set.alerts, _folder: set.folder, settings, server }
-    }
-
     fn set(self, clock: &Clock) -> (Set, Vec<(String, String)>) {
         let simulator =
             Simulator::start(self.simulator, clock.clone(), Arc::new(Seeded::new(1))).expect("a simulator");
@@ -171,34 +160,6 @@ struct Set {
     simulator: Simulator,
     alerts: AlertSink,
     folder: tempfile::TempDir,
-}
-
-/// The program as a process of its own.
-pub struct Live {
-    pub simulator: Simulator,
-    pub clock: Clock,
-    pub alerts: AlertSink,
-    /// Lives as long as the program needs it.
-    _folder: tempfile::TempDir,
-    pub settings: Vec<(String, String)>,
-    pub server: Server,
-}
-
-impl Live {
-    /// Cuts the program off, as a power failure does, and starts it again at the clock's instant.
-    pub async fn fail_and_start(&mut self) {
-        self.server.kill();
-        self.start_again().await;
-    }
-
-    /// Starts it once more; the one before has ended.
-    pub async fn start_again(&mut self) {
-        let now = ("SPRECHZEIT_CLOCK".to_owned(), self.clock.now().to_rfc3339());
-        self.settings.retain(|(name, _)| name != "SPRECHZEIT_CLOCK");
-        self.settings.push(now);
-        self.server = Server::start(self.settings.clone()).await;
-        self.simulator.set_webhook_url(format!("{}/webhook", self.server.address));
-    }
 }
 
 struct Running {
@@ -439,40 +400,6 @@ impl App {
         self.server = running.server;
         self.handle = running.handle;
     }
-}
-
-/// What a message shows, in one line: its text, then buttons or rows in brackets.
-pub fn line(message: &ChatMessage) -> String {
-    let shown = &message.shown;
-    let mut line = shown.text.clone().unwrap_or_default();
-    if let Some(template) = &shown.template {
-        line = format!("template {}", template.name);
-    }
-    let titles: Vec<&str> = shown
-        .buttons
-        .iter()
-        .map(|button| button.title.as_str())
-        .chain(shown.rows.iter().map(|row| row.title.as_str()))
-        .collect();
-    if !titles.is_empty() {
-        line = format!("{line} [{}]", titles.join("|"));
-    }
-    line
-}
-
-/// Everything that a phone received, in order.
-pub fn received(phone: &Phone) -> Vec<String> {
-    phone.received().iter().map(line).collect()
-}
-
-/// How far the applicant sees their own messages: sent, delivered, read.
-pub fn own_ticks(phone: &Phone) -> Vec<Tick> {
-    phone
-        .chat()
-        .iter()
-        .filter(|message| message.author == Author::Applicant)
-        .map(|message| message.tick)
-        .collect()
 }
 
 /// Gets a page; status and body.
