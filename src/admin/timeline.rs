@@ -154,13 +154,12 @@ impl Sources<'_> {
     /// Everything, oldest first.
     pub fn entries(&self) -> Vec<Entry> {
         let spans = if self.is_reader { spans_of_need(self.audit) } else { Vec::new() };
-        let is_hidden = |at| spans.iter().any(|(from, to)| *from <= at && at <= *to);
+        let is_hidden = |at: DateTime<Utc>| spans.iter().any(|(from, to)| *from <= at && at <= *to);
         let mut timed: Vec<(DateTime<Utc>, Entry)> = Vec::new();
         let originals: HashMap<&Wamid, &MessageRow> =
             self.messages.iter().filter_map(|message| Some((message.wamid.as_ref()?, message))).collect();
         for message in self.messages.iter().rev() {
-            let hidden = is_hidden(message.received_at);
-            if let Some(entry) = self.message(message, &originals, hidden) {
+            if let Some(entry) = self.message(message, &originals, &is_hidden) {
                 timed.push((message.received_at, entry));
             }
         }
@@ -215,7 +214,7 @@ impl Sources<'_> {
         &self,
         row: &MessageRow,
         originals: &HashMap<&Wamid, &MessageRow>,
-        is_hidden: bool,
+        is_hidden: &dyn Fn(DateTime<Utc>) -> bool,
     ) -> Option<Entry> {
         let l = self.times.l;
         let said = match (&row.content, &row.bubble) {
@@ -261,7 +260,7 @@ impl Sources<'_> {
             may_retry: is_over && matches!(row.author, Author::Agent(_)),
             is_hidden: false,
         };
-        if is_hidden {
+        if is_hidden(row.received_at) {
             view.hide(self.hidden_words());
         }
         Some(Entry::Message(Box::new(view)))
@@ -277,10 +276,11 @@ impl Sources<'_> {
         }
     }
 
-    fn quote(&self, original: Option<&MessageRow>, is_hidden: bool) -> String {
+    /// What is quoted is as confidential as it was when it was said, however late it is quoted.
+    fn quote(&self, original: Option<&MessageRow>, is_hidden: &dyn Fn(DateTime<Utc>) -> bool) -> String {
         let l = self.times.l;
         let body = match original {
-            Some(_) if is_hidden => return self.hidden_words(),
+            Some(original) if is_hidden(original.received_at) => return self.hidden_words(),
             Some(MessageRow { content: Some(content), .. }) => content.words().map(str::to_owned),
             Some(MessageRow { bubble: Some(bubble), .. }) => Some(self.of_bubble(bubble).text),
             _ => None,

@@ -220,6 +220,28 @@ async fn a_crisis_stands_on_top_with_its_card_until_somebody_releases_it_with_a_
 }
 
 #[tokio::test]
+async fn words_of_need_that_are_quoted_after_the_release_stay_confidential() {
+    let app = stage().spawn().await;
+    let (maja, rita) = (app.member("Maja", Role::Agent).await, app.member("Rita", Role::Reader).await);
+    let id = waiting(&app, "Anna").await;
+    app.pass(Duration::from_hours(1)).await;
+    let anna = app.phone("Anna");
+    let words_of_need = anna.says("Ich will nicht mehr leben");
+    app.settle().await;
+    maja.posts(&format!("/admin/c/{id}/acknowledge"), &[]).await;
+    let ending = [("outcome", "spoke"), ("note", "Angerufen")];
+    maja.posts(&format!("/admin/c/{id}/release-crisis"), &ending).await;
+    app.pass(Duration::from_mins(1)).await;
+    anna.quotes(&words_of_need, "Danke, dass du da warst");
+    app.settle().await;
+    let majas = see(&maja, id).await;
+    assert!(majas.contains("<blockquote dir=\"auto\">Ich will nicht mehr leben"), "{majas}");
+    let readers = see(&rita, id).await;
+    assert!(readers.contains("Danke, dass du da warst"), "nothing hides what is said now: {readers}");
+    assert!(!readers.contains("nicht mehr leben"), "{readers}");
+}
+
+#[tokio::test]
 async fn a_failed_message_says_why_and_is_really_sent_again() {
     let app = stage().spawn().await;
     let maja = app.member("Maja", Role::Agent).await;
