@@ -54,10 +54,12 @@ pub async fn attach(
     let boundary = header(CONTENT_TYPE).and_then(|text| multer::parse_boundary(text).ok());
     let mut form = Multipart::new(forwarded(payload), boundary.ok_or(Failure::Unreadable)?);
     let mut beside = Beside::default();
-    let Some(field) = file_field(&mut form, &mut beside).await? else {
+    let field = file_field(&mut form, &mut beside).await?;
+    let text = tidy(&beside.text);
+    let Some(field) = field else {
+        act.keep_draft(&text).await?;
         return Ok(act.back(Some(Notice::FileMissing)));
     };
-    let text = tidy(&beside.text);
     // Before a byte of the file is read: nobody waits for an upload that cannot go anywhere.
     let announced = header(CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
     let problem = if announced > admin.pdf_bytes_max().saturating_add(FORM_BYTES) {

@@ -110,6 +110,7 @@ async fn a_picture_and_a_pdf_arrive_with_their_words_and_show_in_the_conversatio
 #[case::svg("bild.png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec(), "file-kind")]
 #[case::gif("bild.gif", b"GIF89a and so on and so on and so on".to_vec(), "file-kind")]
 #[case::nothing("bild.png", Vec::new(), "file-missing")]
+#[case::none_chosen("", Vec::new(), "file-missing")]
 #[case::a_large_picture("bild.png", [PNG, &vec![0; 5 << 20]].concat(), "file-too-large")]
 #[tokio::test]
 async fn what_whatsapp_would_not_take_is_refused_and_not_kept(
