@@ -18,9 +18,8 @@ use crate::conversation::{AgentAct, Bubble, Event, Release};
 use crate::engine::{Ended, Steps};
 use crate::ids::{ConversationId, MessageId};
 use crate::store::{Author, Happening, OutboxState, Stepped, Subject};
+use crate::whatsapp::message::limit;
 
-/// WhatsApp's limit of a text (Cloud API, "Text messages").
-pub(super) const TEXT_CHARACTERS_MAX: usize = 4096;
 const NOTE_CHARACTERS_MAX: usize = 4000;
 const NAME_CHARACTERS_MAX: usize = 60;
 /// Forms remembered, so that a second click on "send" sends nothing.
@@ -95,7 +94,7 @@ impl<'a> Act<'a> {
     }
 
     pub async fn keep_draft(&self, text: &str) -> Result<(), Failure> {
-        let (body, now) = (text.chars().take(2 * TEXT_CHARACTERS_MAX).collect(), self.steps.now());
+        let (body, now) = (text.chars().take(2 * limit::TEXT).collect(), self.steps.now());
         let exists = self.steps.store.keep_draft(self.id, self.who.id, body, now).await?;
         if exists { Ok(()) } else { Err(Failure::NotFound) }
     }

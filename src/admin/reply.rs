@@ -5,7 +5,7 @@ use actix_web::web::{Data, Form, Path};
 use serde::Deserialize;
 
 use super::Admin;
-use super::acts::{Act, TEXT_CHARACTERS_MAX};
+use super::acts::Act;
 use super::caution::{About, Caution, cautions};
 use super::failure::Failure;
 use super::guard::Answers;
@@ -17,6 +17,7 @@ use crate::conversation::{AgentAct, Bubble, from_phrase};
 use crate::engine::Steps;
 use crate::language::Language;
 use crate::store::{Author, ConversationRow, Group, Store};
+use crate::whatsapp::message::{limit, units};
 
 /// Open conversations whose names are looked at, in each group.
 const OPEN_LOOKED_AT: usize = 200;
@@ -49,7 +50,7 @@ fn unfit(text: &str) -> Option<Notice> {
     if text.is_empty() {
         return Some(Notice::Empty);
     }
-    if text.chars().count() > TEXT_CHARACTERS_MAX {
+    if units(text) > limit::TEXT {
         return Some(Notice::TooLong);
     }
     reply_text::has_placeholder(text).then_some(Notice::Placeholder)

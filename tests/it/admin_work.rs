@@ -154,9 +154,12 @@ async fn nothing_is_sent_that_is_empty_endless_or_has_a_placeholder() {
     let maja = app.member("Maja", Role::Agent).await;
     let id = waiting(&app, "Anna").await;
     let before = received(&app.phone("Anna")).len();
-    for (text, said) in
-        [("  \r\n", "empty"), ("Hallo {{vorname}}!", "placeholder"), (&*"ä".repeat(4097), "too-long")]
-    {
+    for (text, said) in [
+        ("  \r\n", "empty"),
+        ("Hallo {{vorname}}!", "placeholder"),
+        (&*"ä".repeat(4097), "too-long"),
+        (&*"🌻".repeat(2049), "too-long"),
+    ] {
         let answer = maja.posts(&format!("/admin/c/{id}/reply"), &[("text", text)]).await;
         assert!(answer.location().contains(&format!("said={said}")), "{}", answer.location());
     }
