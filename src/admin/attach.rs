@@ -180,13 +180,26 @@ fn file_name(given: Option<&str>, ending: &str) -> String {
     format!("{}{ending}", if stem.is_empty() { "Datei" } else { stem })
 }
 
-/// Hands the message to the outbox; a file that is not sent is not kept.
+/// Messages among which the one with a file is looked for that has just come.
+const NEWEST_MESSAGES: usize = 40;
+
+/// Whether no message goes out with this file. When the store cannot tell, one may.
+async fn is_surely_unsent(act: &Act<'_>, stored_as: &str) -> bool {
+    let newest = act.steps.store.messages(act.id, None, NEWEST_MESSAGES).await;
+    newest.is_ok_and(|messages| {
+        let mut files = messages.iter().filter_map(|message| message.media.as_ref()?.file.as_deref());
+        !files.any(|file| file == stored_as)
+    })
+}
+
+/// Hands the message to the outbox; a file that is surely not sent is not kept.
 async fn send(act: &Act<'_>, file: OurFile, text: &str, once: &str) -> Result<Option<Notice>, Failure> {
-    let path = act.admin.media_dir.join(&file.stored_as);
+    let stored_as = file.stored_as.clone();
     let caption = Some(text.to_owned()).filter(|text| !text.is_empty());
     let sending = act.sends(Bubble::Media { file, media_id: None, caption }, text, once).await;
     if !matches!(sending, Ok(Sending::Done))
-        && let Err(error) = tokio::fs::remove_file(&path).await
+        && is_surely_unsent(act, &stored_as).await
+        && let Err(error) = tokio::fs::remove_file(act.admin.media_dir.join(&stored_as)).await
     {
         tracing::error!(%error, "a file that was not sent could not be deleted");
     }

@@ -116,7 +116,10 @@ impl Act<'_> {
             }
         };
         let Some(notice) = refusal else {
-            self.keep_draft("").await?;
+            // It is on its way: whatever happens to the draft, nobody is to send it again.
+            if let Err(error) = self.keep_draft("").await {
+                tracing::error!(%error, "the draft of a message that was sent could not be cleared");
+            }
             return Ok(Sending::Done);
         };
         sent.take_back(once);

@@ -129,6 +129,24 @@ async fn what_whatsapp_would_not_take_is_refused_and_not_kept(
 }
 
 #[tokio::test]
+async fn what_is_queued_is_sent_with_its_file_though_the_draft_cannot_be_cleared() {
+    let app = stage().spawn().await;
+    let (maja, id) = scene(&app).await;
+    maja.posts(&format!("/admin/c/{id}/draft"), &[("text", "Hallo Anna")]).await;
+    let other = Connection::open(app.setting("SPRECHZEIT_DATABASE")).expect("the database opens");
+    let stuck = "CREATE TRIGGER stuck BEFORE DELETE ON draft BEGIN SELECT RAISE(ABORT, 'stuck'); END";
+    other.execute_batch(stuck).expect("a trigger");
+    let reply = maja.posts(&format!("/admin/c/{id}/reply"), &[("text", "Hallo Anna, ich bin Maja.")]).await;
+    let file = attaches(&maja, id, &[("text", "Dein Plan")], ("plan.pdf", PDF)).await;
+    for answer in [reply, file] {
+        assert_eq!(answer.location(), format!("/admin/c/{id}#end"), "{}", answer.text);
+    }
+    app.settle().await;
+    assert!(received(&app.phone("Anna")).iter().any(|text| text.contains("ich bin Maja")));
+    assert_eq!((got_files(&app).len(), files(&app)), (1, 1));
+}
+
+#[tokio::test]
 async fn the_text_beside_a_file_is_guarded_like_any_reply() {
     let app = stage().spawn().await;
     let (maja, id) = scene(&app).await;
