@@ -188,10 +188,7 @@ pub async fn retry(
     if let Bubble::Media { media_id, .. } = &mut bubble {
         *media_id = None;
     }
-    if !admin.sent.is_first(&form.once) {
-        return Ok(act.back(None));
-    }
-    act.done(AgentAct::Reply(Box::new(bubble))).await
+    Ok(act.back(act.sends_once(bubble, &form.once).await?.notice()))
 }
 
 pub async fn note(
@@ -205,12 +202,14 @@ pub async fn note(
     if body.is_empty() {
         return Ok(act.back(Some(Notice::Empty)));
     }
-    if admin.sent.is_first(&form.once)
-        && !act.steps.store.add_note(act.id, act.who.id, body, act.steps.now()).await?
-    {
-        return Err(Failure::NotFound);
+    if !admin.sent.is_first(&form.once) {
+        return Ok(act.back(None));
     }
-    Ok(act.back(None))
+    let added = act.steps.store.add_note(act.id, act.who.id, body, act.steps.now()).await;
+    if !matches!(added, Ok(true)) {
+        admin.sent.take_back(&form.once);
+    }
+    if added? { Ok(act.back(None)) } else { Err(Failure::NotFound) }
 }
 
 /// What the person is called here; nothing: as they call themselves.

@@ -102,29 +102,34 @@ impl Act<'_> {
         Ok(reply_text::addresses_another(text, row.name.as_deref(), names.iter().map(String::as_str)))
     }
 
-    /// Sends what was looked at. `written` becomes the draft when it cannot be sent.
-    pub(super) async fn sends(&self, bubble: Bubble, written: &str, once: &str) -> Result<Sending, Failure> {
+    /// Sends a message unless its form has sent it before. What was not sent may be sent by the same form
+    /// once more.
+    pub(super) async fn sends_once(&self, bubble: Bubble, once: &str) -> Result<Sending, Failure> {
         let sent = &self.admin.sent;
         if !sent.is_first(once) {
             return Ok(Sending::Repeated);
         }
-        let refusal = match self.does(AgentAct::Reply(Box::new(bubble))).await {
-            Ok(refusal) => refusal,
-            Err(failure) => {
-                sent.take_back(once);
-                return Err(failure);
+        let ended = self.does(AgentAct::Reply(Box::new(bubble))).await;
+        if !matches!(ended, Ok(None)) {
+            sent.take_back(once);
+        }
+        Ok(ended?.map_or(Sending::Done, Sending::Refused))
+    }
+
+    /// Sends what was looked at. `written` becomes the draft when it cannot be sent.
+    pub(super) async fn sends(&self, bubble: Bubble, written: &str, once: &str) -> Result<Sending, Failure> {
+        let sending = self.sends_once(bubble, once).await?;
+        match sending {
+            Sending::Done => {
+                // It is on its way: whatever happens to the draft, nobody is to send it again.
+                if let Err(error) = self.keep_draft("").await {
+                    tracing::error!(%error, "the draft of a message that was sent could not be cleared");
+                }
             }
-        };
-        let Some(notice) = refusal else {
-            // It is on its way: whatever happens to the draft, nobody is to send it again.
-            if let Err(error) = self.keep_draft("").await {
-                tracing::error!(%error, "the draft of a message that was sent could not be cleared");
-            }
-            return Ok(Sending::Done);
-        };
-        sent.take_back(once);
-        self.keep_draft(written).await?;
-        Ok(Sending::Refused(notice))
+            Sending::Refused(_) => self.keep_draft(written).await?,
+            Sending::Repeated => {}
+        }
+        Ok(sending)
     }
 }
 

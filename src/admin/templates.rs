@@ -15,7 +15,7 @@ use super::row;
 use super::session::Rank;
 use super::template_text::{TemplateText, Unfilled};
 use super::{Admin, answer};
-use crate::conversation::{AgentAct, Bubble, ReopenTemplate};
+use crate::conversation::{Bubble, ReopenTemplate};
 use crate::ids::ConversationId;
 use crate::store::{ConversationRow, Template};
 use crate::whatsapp::message::limit;
@@ -218,15 +218,8 @@ pub async fn send(
         return Ok(sending.page(l, &values, Some(problem)));
     }
     let once = field("once").unwrap_or_default();
-    let sent = &admin.sent;
-    if !sent.is_first(once) {
-        return Ok(sending.act.back(None));
-    }
-    let notice = sending.act.does(AgentAct::Reply(Box::new(sending.bubble(values)))).await?;
-    if notice.is_some() {
-        sent.take_back(once);
-    }
-    Ok(sending.act.back(notice))
+    let sent = sending.act.sends_once(sending.bubble(values), once).await?;
+    Ok(sending.act.back(sent.notice()))
 }
 
 #[derive(Deserialize)]
@@ -245,9 +238,6 @@ pub async fn reopen(
     let act = Act::new(&admin, &who.0, *id);
     let world = act.steps.contents.current().world;
     let template = world.settings.reopen_template.clone().ok_or(Failure::NotFound)?;
-    if !admin.sent.is_first(&form.once) {
-        return Ok(act.back(None));
-    }
     let known = act.steps.store.templates().await?;
     let text =
         known.into_iter().find(|known| known.name == template.name && known.language == template.language);
@@ -257,5 +247,5 @@ pub async fn reopen(
         }
         (bubble, _) => bubble,
     };
-    act.done(AgentAct::Reply(Box::new(bubble))).await
+    Ok(act.back(act.sends_once(bubble, &form.once).await?.notice()))
 }

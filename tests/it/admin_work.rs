@@ -273,6 +273,48 @@ async fn a_failed_message_says_why_and_is_really_sent_again() {
 }
 
 #[tokio::test]
+async fn a_form_that_was_refused_sends_when_nothing_is_in_its_way_any_more() {
+    let app = stage().with("WHATSAPP_REOPEN_TEMPLATE", "wir_sind_zurueck:de").spawn().await;
+    let (maja, ole) = (app.member("Maja", Role::Agent).await, app.member("Ole", Role::Owner).await);
+    let id = waiting(&app, "Anna").await;
+    app.simulator.fault(Target::Sends, Fault::AcceptThenFail(131_026), 1);
+    maja.posts(&format!("/admin/c/{id}/reply"), &[("text", "Hörst du mich?")]).await;
+    app.settle().await;
+    let newest = app.engine.steps.store.messages(id, None, 1).await.expect("the store reads");
+    let failed = newest[0].id.to_string();
+    let forms =
+        [("retry", [("message", failed.as_str()), ("once", "a")]), ("template", [("", ""), ("once", "b")])];
+    for (path, form) in &forms {
+        let refused = ole.posts(&format!("/admin/c/{id}/{path}"), form).await;
+        assert!(refused.location().contains("said=not-yours"), "{path}: {}", refused.location());
+    }
+    ole.posts(&format!("/admin/c/{id}/take-over"), &[]).await;
+    for (path, form) in &forms {
+        let sent = ole.posts(&format!("/admin/c/{id}/{path}"), form).await;
+        assert!(!sent.location().contains("said="), "{path}: {}", sent.location());
+        app.settle().await;
+    }
+    let got = received(&app.phone("Anna"));
+    assert_eq!(got.iter().filter(|text| text.contains("Hörst du mich?")).count(), 1, "{got:?}");
+    assert_eq!(got.last().map(String::as_str), Some("template wir_sind_zurueck"));
+}
+
+#[tokio::test]
+async fn a_note_that_could_not_be_kept_is_kept_by_the_same_form() {
+    let app = stage().spawn().await;
+    let maja = app.member("Maja", Role::Agent).await;
+    let id = waiting(&app, "Anna").await;
+    let other = rusqlite::Connection::open(app.setting("SPRECHZEIT_DATABASE")).expect("the database opens");
+    let stuck = "CREATE TRIGGER stuck BEFORE INSERT ON note BEGIN SELECT RAISE(ABORT, 'stuck'); END";
+    other.execute_batch(stuck).expect("a trigger");
+    let form = [("text", "Ruft morgen an"), ("once", "n")];
+    assert_eq!(maja.posts(&format!("/admin/c/{id}/note"), &form).await.status, 503);
+    other.execute_batch("DROP TRIGGER stuck").expect("it is gone");
+    maja.posts(&format!("/admin/c/{id}/note"), &form).await;
+    assert!(see(&maja, id).await.contains("Ruft morgen an"));
+}
+
+#[tokio::test]
 async fn a_ready_text_is_filled_shown_as_a_draft_and_sent_to_the_right_person_only() {
     let app = stage().spawn().await;
     let ole = app.member("Ole", Role::Owner).await;
