@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::guard::Answers;
 use super::notice::Notice;
 use super::reply::Written;
+use super::reply_text::tidy;
 use super::session::Visitor;
 use super::{Admin, answer, words};
 use crate::conversation::{AgentAct, Bubble, Event, Release};
@@ -198,7 +199,7 @@ pub async fn note(
     form: Form<Written>,
 ) -> Result<HttpResponse, Failure> {
     let act = Act::new(&admin, &who.0, *id);
-    let body: String = form.text.replace("\r\n", "\n").trim().chars().take(NOTE_CHARACTERS_MAX).collect();
+    let body: String = tidy(&form.text).chars().take(NOTE_CHARACTERS_MAX).collect();
     if body.is_empty() {
         return Ok(act.back(Some(Notice::Empty)));
     }

@@ -267,7 +267,10 @@ async fn composer(
         .filter_map(|text| Some((text.id?, text.title, shown::words(&text.body))));
     let draft = scene.steps.store.draft(row.id, who.id).await?.unwrap_or_default();
     let cautions = match said {
-        Some(Notice::Look) => reply::looked_at(&scene.steps, who, row, &draft).await?,
+        Some(Notice::Look) => {
+            let others = reply::names_of_others(&scene.steps.store, row).await?;
+            reply::looked_at(&scene.steps, who, row, &others, &draft).await?
+        }
         _ => Vec::new(),
     };
     Ok(Composer {

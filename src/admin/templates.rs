@@ -11,6 +11,7 @@ use super::guard::{Answers, Owns};
 use super::language::Language;
 use super::notice::Notice;
 use super::reply::fillings;
+use super::reply_text::tidy;
 use super::row;
 use super::session::Rank;
 use super::template_text::{TemplateText, Unfilled};
@@ -72,7 +73,7 @@ pub async fn keep(
 ) -> Result<HttpResponse, Failure> {
     let l = Language::of(&request);
     let (name, language) = (form.name.trim().to_owned(), form.language.trim().to_owned());
-    let body = form.body.replace("\r\n", "\n").trim().to_owned();
+    let body = tidy(&form.body);
     let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     let is_language = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     let said = if !(1..=limit::TEMPLATE_NAME).contains(&name.len()) || !name.bytes().all(is_name) {
