@@ -1,9 +1,13 @@
 //! What was said and done in a conversation, in its order.
 
+mod weight;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
 
+use self::weight::in_html;
+pub use self::weight::on_one_page;
 use super::listing::{Names, name_of};
 use super::shown::{self, Times};
 use super::words;
@@ -93,40 +97,9 @@ pub struct Sources<'s> {
     pub has_older: bool,
 }
 
-/// WhatsApp's longest text (4096 characters) stands on the page whole; what is longer was written by
-/// hostile hands.
+/// WhatsApp's longest text (4096 characters) stands on the page whole; what takes more room in HTML was
+/// written by hostile hands.
 const REST_BYTES_MAX: usize = 4 * 4096;
-/// Bytes of words on one page: with everything around them it stays below 60 KB.
-const PAGE_WORDS_BYTES: usize = 14_000;
-
-/// How many of these messages, newest first, fit on one page; at least one.
-pub fn on_one_page(messages: &[MessageRow], most: usize) -> usize {
-    let mut left = PAGE_WORDS_BYTES;
-    let fitting = messages.iter().take(most).take_while(|message| {
-        let weight = weight(message);
-        let fits = weight <= left;
-        left = left.saturating_sub(weight);
-        fits
-    });
-    fitting.count().max(1)
-}
-
-/// Bytes of a message's words in HTML.
-fn weight(message: &MessageRow) -> usize {
-    let written = message.content.as_ref().and_then(Content::words);
-    let edited = message.edited.as_ref().map(|(_, text)| text.as_str());
-    let sent = message.bubble.as_ref().and_then(|bubble| match bubble {
-        Bubble::Text { body } | Bubble::Buttons { body, .. } | Bubble::List { body, .. } => {
-            Some(body.as_str())
-        }
-        Bubble::Media { caption, .. } => caption.as_deref(),
-        Bubble::Template { .. } => None,
-    });
-    // Five characters are written as references of five bytes each.
-    let in_html = |letter: char| if "<>&\"'".contains(letter) { 5 } else { letter.len_utf8() };
-    [written, edited, sent].into_iter().flatten().flat_map(str::chars).map(in_html).sum()
-}
-
 /// The spans in which a person was in need, or a weak sign was looked at.
 fn spans_of_need(audit: &[AuditLine]) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
     let mut spans = Vec::new();
@@ -234,7 +207,7 @@ impl Sources<'_> {
             None => (said.text, None),
         };
         let (text, rest) = shown::text(&text);
-        let has_far_rest = rest.as_ref().is_some_and(|rest| rest.len() > REST_BYTES_MAX);
+        let has_far_rest = rest.as_ref().is_some_and(|rest| in_html(rest) > REST_BYTES_MAX);
         let is_over = matches!(row.state, Some(OutboxState::Failed | OutboxState::Expired));
         let mut view = MessageView {
             id: row.id,
