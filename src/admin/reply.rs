@@ -188,9 +188,10 @@ pub async fn draft(
 ) -> Result<HttpResponse, Failure> {
     let act = Act::new(&admin, &who.0, *id);
     // A draft that was on its way when its form was sent comes too late.
-    if !admin.sent.has_sent(&form.once) {
-        act.keep_draft(&lines(&form.text)).await?;
+    if admin.sent.has_sent(&form.once) {
+        return Ok(act.back(None));
     }
+    act.keep_draft(&lines(&form.text)).await?;
     Ok(act.back(Some(Notice::DraftKept)))
 }
 

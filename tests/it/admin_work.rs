@@ -300,6 +300,19 @@ async fn a_form_that_was_refused_sends_when_nothing_is_in_its_way_any_more() {
 }
 
 #[tokio::test]
+async fn a_draft_that_comes_after_its_form_was_sent_is_not_kept_and_nobody_is_told_so() {
+    let app = stage().spawn().await;
+    let maja = app.member("Maja", Role::Agent).await;
+    let id = waiting(&app, "Anna").await;
+    let form = [("text", "Hallo Anna, ich bin Maja."), ("once", "a")];
+    maja.posts(&format!("/admin/c/{id}/reply"), &form).await;
+    let late = maja.posts(&format!("/admin/c/{id}/draft"), &form).await;
+    assert_eq!(late.location(), format!("/admin/c/{id}#end"));
+    let kept = maja.posts(&format!("/admin/c/{id}/draft"), &[("text", "Noch etwas"), ("once", "b")]).await;
+    assert!(kept.location().contains("said=draft-kept"), "{}", kept.location());
+}
+
+#[tokio::test]
 async fn a_note_that_could_not_be_kept_is_kept_by_the_same_form() {
     let app = stage().spawn().await;
     let maja = app.member("Maja", Role::Agent).await;
