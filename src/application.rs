@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use anyhow::Context;
 
@@ -17,7 +16,7 @@ use crate::content;
 use crate::engine::{Contents, Engine, Parts};
 use crate::ids::{Generator, SystemRandom};
 use crate::store::{Store, StoreOptions};
-use crate::web::{EngineSlot, Gate, State, in_time, routes};
+use crate::web::{EngineSlot, Gate, State, routes};
 use crate::whatsapp::client::{GraphClient, GraphSettings, Patience};
 use crate::whatsapp::media::PARTIAL_ENDING;
 use crate::whatsapp::signature::AppSecrets;
@@ -114,12 +113,10 @@ impl Application {
         };
         let base_path = config.server.base_path();
         let server = HttpServer::new(move || {
-            App::new().app_data(web::Data::new(state.clone())).configure(more.clone()).service(
-                web::scope(&base_path)
-                    .wrap(from_fn(in_time))
-                    .configure(routes)
-                    .configure(|pages| admin.configure(pages)),
-            )
+            App::new()
+                .app_data(web::Data::new(state.clone()))
+                .configure(more.clone())
+                .service(web::scope(&base_path).configure(routes).configure(|pages| admin.configure(pages)))
         })
         .workers(HTTP_WORKERS)
         .client_request_timeout(HEADERS_WITHIN)

@@ -12,15 +12,15 @@ use super::failure::Failure;
 use super::guard::Answers;
 use super::notice::Notice;
 use super::reply::Written;
+use super::reply_text::tidy;
 use super::session::Visitor;
 use super::{Admin, answer, words};
 use crate::conversation::{AgentAct, Bubble, Event, Release};
 use crate::engine::{Ended, Steps};
 use crate::ids::{ConversationId, MessageId};
 use crate::store::{Author, Happening, OutboxState, Stepped, Subject};
+use crate::whatsapp::message::limit;
 
-/// WhatsApp's limit of a text (Cloud API, "Text messages").
-pub(super) const TEXT_CHARACTERS_MAX: usize = 4096;
 const NOTE_CHARACTERS_MAX: usize = 4000;
 const NAME_CHARACTERS_MAX: usize = 60;
 /// Forms remembered, so that a second click on "send" sends nothing.
@@ -95,7 +95,7 @@ impl<'a> Act<'a> {
     }
 
     pub async fn keep_draft(&self, text: &str) -> Result<(), Failure> {
-        let (body, now) = (text.chars().take(2 * TEXT_CHARACTERS_MAX).collect(), self.steps.now());
+        let (body, now) = (text.chars().take(2 * limit::TEXT).collect(), self.steps.now());
         let exists = self.steps.store.keep_draft(self.id, self.who.id, body, now).await?;
         if exists { Ok(()) } else { Err(Failure::NotFound) }
     }
@@ -189,10 +189,7 @@ pub async fn retry(
     if let Bubble::Media { media_id, .. } = &mut bubble {
         *media_id = None;
     }
-    if !admin.sent.is_first(&form.once) {
-        return Ok(act.back(None));
-    }
-    act.done(AgentAct::Reply(Box::new(bubble))).await
+    Ok(act.back(act.sends_once(bubble, &form.once).await?.notice()))
 }
 
 pub async fn note(
@@ -202,16 +199,18 @@ pub async fn note(
     form: Form<Written>,
 ) -> Result<HttpResponse, Failure> {
     let act = Act::new(&admin, &who.0, *id);
-    let body: String = form.text.replace("\r\n", "\n").trim().chars().take(NOTE_CHARACTERS_MAX).collect();
+    let body: String = tidy(&form.text).chars().take(NOTE_CHARACTERS_MAX).collect();
     if body.is_empty() {
         return Ok(act.back(Some(Notice::Empty)));
     }
-    if admin.sent.is_first(&form.once)
-        && !act.steps.store.add_note(act.id, act.who.id, body, act.steps.now()).await?
-    {
-        return Err(Failure::NotFound);
+    if !admin.sent.is_first(&form.once) {
+        return Ok(act.back(None));
     }
-    Ok(act.back(None))
+    let added = act.steps.store.add_note(act.id, act.who.id, body, act.steps.now()).await;
+    if !matches!(added, Ok(true)) {
+        admin.sent.take_back(&form.once);
+    }
+    if added? { Ok(act.back(None)) } else { Err(Failure::NotFound) }
 }
 
 /// What the person is called here; nothing: as they call themselves.

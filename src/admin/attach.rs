@@ -16,7 +16,8 @@ use super::acts::Act;
 use super::failure::Failure;
 use super::guard::Answers;
 use super::notice::Notice;
-use super::reply::{Sending, tidy};
+use super::reply::Sending;
+use super::reply_text::tidy;
 use super::session::Visitor;
 use super::{Admin, reply_text, shown};
 use crate::conversation::{Bubble, OurFile, Owner, Stage};
@@ -54,10 +55,12 @@ pub async fn attach(
     let boundary = header(CONTENT_TYPE).and_then(|text| multer::parse_boundary(text).ok());
     let mut form = Multipart::new(forwarded(payload), boundary.ok_or(Failure::Unreadable)?);
     let mut beside = Beside::default();
-    let Some(field) = file_field(&mut form, &mut beside).await? else {
+    let field = file_field(&mut form, &mut beside).await?;
+    let text = tidy(&beside.text);
+    let Some(field) = field else {
+        act.keep_draft(&text).await?;
         return Ok(act.back(Some(Notice::FileMissing)));
     };
-    let text = tidy(&beside.text);
     // Before a byte of the file is read: nobody waits for an upload that cannot go anywhere.
     let announced = header(CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
     let problem = if announced > admin.pdf_bytes_max().saturating_add(FORM_BYTES) {
@@ -178,13 +181,26 @@ fn file_name(given: Option<&str>, ending: &str) -> String {
     format!("{}{ending}", if stem.is_empty() { "Datei" } else { stem })
 }
 
-/// Hands the message to the outbox; a file that is not sent is not kept.
+/// Messages among which the one with a file is looked for that has just come.
+const NEWEST_MESSAGES: usize = 40;
+
+/// Whether no message goes out with this file. When the store cannot tell, one may.
+async fn is_surely_unsent(act: &Act<'_>, stored_as: &str) -> bool {
+    let newest = act.steps.store.messages(act.id, None, NEWEST_MESSAGES).await;
+    newest.is_ok_and(|messages| {
+        let mut files = messages.iter().filter_map(|message| message.media.as_ref()?.file.as_deref());
+        !files.any(|file| file == stored_as)
+    })
+}
+
+/// Hands the message to the outbox; a file that is surely not sent is not kept.
 async fn send(act: &Act<'_>, file: OurFile, text: &str, once: &str) -> Result<Option<Notice>, Failure> {
-    let path = act.admin.media_dir.join(&file.stored_as);
+    let stored_as = file.stored_as.clone();
     let caption = Some(text.to_owned()).filter(|text| !text.is_empty());
     let sending = act.sends(Bubble::Media { file, media_id: None, caption }, text, once).await;
     if !matches!(sending, Ok(Sending::Done))
-        && let Err(error) = tokio::fs::remove_file(&path).await
+        && is_surely_unsent(act, &stored_as).await
+        && let Err(error) = tokio::fs::remove_file(act.admin.media_dir.join(&stored_as)).await
     {
         tracing::error!(%error, "a file that was not sent could not be deleted");
     }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::failure::Failure;
 use super::guard::{Answers, Owns};
 use super::language::Language;
+use super::reply_text::tidy;
 use super::session::Rank;
 use super::{Admin, answer};
 use crate::store::Canned;
@@ -51,7 +52,7 @@ fn optional<T: std::str::FromStr>(text: &str) -> Result<Option<T>, Failure> {
 }
 
 pub async fn keep(admin: Data<Admin>, who: Owns, form: Form<Written>) -> Result<HttpResponse, Failure> {
-    let body = form.body.replace("\r\n", "\n").trim().to_owned();
+    let body = tidy(&form.body);
     let title = form.title.trim().to_owned();
     let fits = (1..=TITLE_CHARACTERS_MAX).contains(&title.chars().count())
         && (1..=BODY_CHARACTERS_MAX).contains(&body.chars().count());

@@ -12,7 +12,7 @@ use super::guard::Owns;
 use super::language::Language;
 use super::{Admin, answer};
 use crate::ids::ConversationId;
-use crate::store::EraseReceipt;
+use crate::store::{EraseReceipt, StoreError};
 
 #[derive(Template)]
 #[template(path = "admin/receipt.html")]
@@ -56,10 +56,22 @@ pub async fn erase(
     }
     let steps = admin.engine.get().steps.clone();
     let row = steps.store.conversation_row(ConversationId(*id)).await?.ok_or(Failure::NotFound)?;
-    let receipt = steps.store.erase(row.contact, steps.now()).await?.ok_or(Failure::NotFound)?;
+    let (media_dir, agent) = (admin.media_dir.clone(), who.0.id);
+    let erased = to_its_end(async move {
+        let Some(receipt) = steps.store.erase(row.contact, steps.now()).await? else { return Ok(None) };
+        let files = delete_files(&media_dir, &receipt).await;
+        tracing::info!(receipt = receipt.id, agent.id = agent.0, "somebody was erased");
+        Ok::<_, StoreError>(Some((receipt, files)))
+    });
+    let (receipt, files) = erased.await??.ok_or(Failure::NotFound)?;
+    Ok(answer::html(StatusCode::OK, &ReceiptPage { l, base: &admin.base, receipt: &receipt, files }))
+}
+
+/// Deletes what the receipt names, and returns how many files there were.
+async fn delete_files(media_dir: &std::path::Path, receipt: &EraseReceipt) -> usize {
     let mut files = 0;
     for file in &receipt.media_files {
-        match tokio::fs::remove_file(admin.media_dir.join(file)).await {
+        match tokio::fs::remove_file(media_dir.join(file)).await {
             Ok(()) => files += 1,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => {
@@ -67,6 +79,16 @@ pub async fn erase(
             }
         }
     }
-    tracing::info!(receipt = receipt.id, agent.id = who.0.id.0, "somebody was erased");
-    Ok(answer::html(StatusCode::OK, &ReceiptPage { l, base: &admin.base, receipt: &receipt, files }))
+    files
 }
+
+/// Does it to its end though the browser goes away, which ends what waits for it: between the
+/// database and the files an erasure must not stop.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::spawn(work).await.map_err(|_| StoreError::Broken("the erasure panicked"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -145,11 +145,17 @@ async fn compose<'p>(
 ) -> Result<ConversationPage<'p>, Failure> {
     let (store, l, times, id) = (&scene.steps.store, scene.l, scene.times(), row.id);
     let mut messages = store.messages(id, wanted.before.map(MessageId), PAGE_MESSAGES + 1).await?;
-    let shown = on_one_page(&messages, PAGE_MESSAGES);
+    let mut notes = store.notes(id).await?;
+    if let Some(before) = wanted.before {
+        // Newer notes stand on the newer page.
+        let newer = store.message(MessageId(before)).await?;
+        notes.retain(|note| newer.as_ref().is_none_or(|newer| note.at < newer.received_at));
+    }
+    let shown = on_one_page(&messages, &notes, PAGE_MESSAGES);
     let has_older = messages.len() > shown;
     messages.truncate(shown);
     let is_reader = who.rank == Rank::Reader;
-    let (notes, audit) = (store.notes(id).await?, store.audit(id).await?);
+    let audit = store.audit(id).await?;
     let sources = Sources {
         messages: &messages,
         notes: &notes,
@@ -267,7 +273,10 @@ async fn composer(
         .filter_map(|text| Some((text.id?, text.title, shown::words(&text.body))));
     let draft = scene.steps.store.draft(row.id, who.id).await?.unwrap_or_default();
     let cautions = match said {
-        Some(Notice::Look) => reply::looked_at(&scene.steps, who, row, &draft).await?,
+        Some(Notice::Look) => {
+            let others = reply::names_of_others(&scene.steps.store, row).await?;
+            reply::looked_at(&scene.steps, who, row, &others, &draft).await?
+        }
         _ => Vec::new(),
     };
     Ok(Composer {

@@ -91,7 +91,6 @@ pub async fn page(
     let lister = scene.lister_of(&who, wanted.clone());
     let (sections, is_cut) = sections(&lister, part, after).await?;
     let (hours, now) = (&scene.world.hours, scene.steps.now());
-    let users = scene.steps.store.users().await?;
     let page = InboxPage {
         l: scene.l,
         base: &admin.base,
@@ -101,7 +100,7 @@ pub async fn page(
         only: part.map(Part::slug),
         wanted: &wanted,
         topics: filter::topics(&scene.world, &wanted.topic),
-        people: filter::people(&users, who.id, &wanted.person, scene.l),
+        people: filter::people(&scene.users, who.id, &wanted.person, scene.l),
         is_cut,
         current: 0,
         is_open: hours.is_open(now),

@@ -14,7 +14,7 @@ use super::words;
 use crate::conversation::{CONSOLE, World};
 use crate::engine::Steps;
 use crate::ids::AgentId;
-use crate::store::{ConversationRow, Counts, Cursor, Group, RowPage, Search, Store, StoreError};
+use crate::store::{ConversationRow, Counts, Cursor, Group, RowPage, Search, Store, StoreError, User};
 
 /// A question after a human's answer, within this, is for the one who answered.
 const FOLLOW_UP_WITHIN: Duration = Duration::hours(2);
@@ -128,8 +128,12 @@ pub struct Section {
 /// Everybody's display name.
 pub type Names = HashMap<AgentId, String>;
 
+fn names_in(users: &[User]) -> Names {
+    users.iter().map(|user| (user.id, user.display.clone())).collect()
+}
+
 pub async fn names(store: &Store) -> Result<Names, StoreError> {
-    Ok(store.users().await?.into_iter().map(|user| (user.id, user.display)).collect())
+    Ok(names_in(&store.users().await?))
 }
 
 /// The name of a member of the team.
@@ -266,6 +270,7 @@ fn is_follow_up(row: &ConversationRow) -> bool {
 /// What most handlers begin with.
 pub struct Scene {
     pub steps: Steps,
+    pub users: Vec<User>,
     pub names: Names,
     pub world: Arc<World>,
     pub l: Language,
@@ -274,9 +279,9 @@ pub struct Scene {
 impl Scene {
     pub async fn of(admin: &super::Admin, request: &actix_web::HttpRequest) -> Result<Self, StoreError> {
         let steps = admin.engine.get().steps.clone();
-        let names = names(&steps.store).await?;
-        let world = steps.contents.current().world;
-        Ok(Self { names, world, l: Language::of(request), steps })
+        let users = steps.store.users().await?;
+        let (names, world) = (names_in(&users), steps.contents.current().world);
+        Ok(Self { users, names, world, l: Language::of(request), steps })
     }
 
     pub fn times(&self) -> Times<'_> {

@@ -40,12 +40,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::cookie::Key;
+use actix_web::error::{InternalError, UrlencodedError};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, FormConfig, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
 
 use crate::config::{Config, Network};
 use crate::ids::Generator;
-use crate::web::EngineSlot;
+use crate::web::{EngineSlot, in_time, is_late};
 
 /// A text of 4096 characters, percent-encoded, fits several times.
 const FORM_BYTES_MAX: usize = 256 * 1024;
@@ -129,12 +131,23 @@ impl Admin {
         config.service(
             web::scope("/admin")
                 .app_data(Data::new(self.clone()))
-                .app_data(FormConfig::default().limit(FORM_BYTES_MAX))
+                .app_data(FormConfig::default().limit(FORM_BYTES_MAX).error_handler(unread))
                 .wrap(from_fn(guard::admit))
                 .wrap(session::middleware(self))
                 .wrap(from_fn(guard::protect))
+                .wrap(from_fn(in_time))
                 .configure(routes),
         );
+    }
+}
+
+/// Why a form could not be read.
+fn unread(error: UrlencodedError, _request: &HttpRequest) -> actix_web::Error {
+    match error {
+        UrlencodedError::Payload(cause) if is_late(&cause) => {
+            InternalError::from_response(cause, HttpResponse::RequestTimeout().finish()).into()
+        }
+        other => other.into(),
     }
 }
 

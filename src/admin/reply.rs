@@ -5,18 +5,19 @@ use actix_web::web::{Data, Form, Path};
 use serde::Deserialize;
 
 use super::Admin;
-use super::acts::{Act, TEXT_CHARACTERS_MAX};
+use super::acts::Act;
 use super::caution::{About, Caution, cautions};
 use super::failure::Failure;
 use super::guard::Answers;
 use super::listing;
 use super::notice::Notice;
-use super::reply_text::{self, Fillings};
+use super::reply_text::{self, Fillings, lines, tidy};
 use super::session::Visitor;
 use crate::conversation::{AgentAct, Bubble, from_phrase};
 use crate::engine::Steps;
 use crate::language::Language;
 use crate::store::{Author, ConversationRow, Group, Store};
+use crate::whatsapp::message::{limit, units};
 
 /// Open conversations whose names are looked at, in each group.
 const OPEN_LOOKED_AT: usize = 200;
@@ -39,24 +40,19 @@ pub struct Written {
     file: String,
 }
 
-/// Browsers send line ends as CR LF.
-pub(super) fn tidy(text: &str) -> String {
-    text.replace("\r\n", "\n").trim().to_owned()
-}
-
 /// What is wrong with a reply before anybody is asked.
 fn unfit(text: &str) -> Option<Notice> {
     if text.is_empty() {
         return Some(Notice::Empty);
     }
-    if text.chars().count() > TEXT_CHARACTERS_MAX {
+    if units(text) > limit::TEXT {
         return Some(Notice::TooLong);
     }
     reply_text::has_placeholder(text).then_some(Notice::Placeholder)
 }
 
 /// The names of others with an open conversation.
-async fn names_of_others(store: &Store, row: &ConversationRow) -> Result<Vec<String>, Failure> {
+pub(super) async fn names_of_others(store: &Store, row: &ConversationRow) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
     for group in OPEN {
         let rows = store.conversations(group, None, OPEN_LOOKED_AT).await?;
@@ -65,11 +61,17 @@ async fn names_of_others(store: &Store, row: &ConversationRow) -> Result<Vec<Str
     Ok(names)
 }
 
+/// Whether the text addresses another open applicant: it is in the wrong conversation.
+fn addresses_another(row: &ConversationRow, others: &[String], text: &str) -> bool {
+    reply_text::addresses_another(text, row.name.as_deref(), others.iter().map(String::as_str))
+}
+
 /// What is worth a second look in a reply. To a person in need nothing is: there every minute counts.
 pub(super) async fn looked_at(
     steps: &Steps,
     who: &Visitor,
     row: &ConversationRow,
+    others: &[String],
     text: &str,
 ) -> Result<Vec<Caution>, Failure> {
     if row.state.crisis.is_some() {
@@ -77,7 +79,7 @@ pub(super) async fn looked_at(
     }
     let store = &steps.store;
     let messages = store.messages(row.id, None, MESSAGES_LOOKED_AT).await?;
-    let (others, team) = (names_of_others(store, row).await?, listing::names(store).await?);
+    let team = listing::names(store).await?;
     Ok(cautions(
         text,
         &About {
@@ -97,30 +99,37 @@ impl Act<'_> {
 
     /// Whether the text addresses another open applicant: it is in the wrong conversation.
     pub(super) async fn addresses_another(&self, row: &ConversationRow, text: &str) -> Result<bool, Failure> {
-        let names = names_of_others(&self.steps.store, row).await?;
-        Ok(reply_text::addresses_another(text, row.name.as_deref(), names.iter().map(String::as_str)))
+        Ok(addresses_another(row, &names_of_others(&self.steps.store, row).await?, text))
     }
 
-    /// Sends what was looked at. `written` becomes the draft when it cannot be sent.
-    pub(super) async fn sends(&self, bubble: Bubble, written: &str, once: &str) -> Result<Sending, Failure> {
+    /// Sends a message unless its form has sent it before. What was not sent may be sent by the same form
+    /// once more.
+    pub(super) async fn sends_once(&self, bubble: Bubble, once: &str) -> Result<Sending, Failure> {
         let sent = &self.admin.sent;
         if !sent.is_first(once) {
             return Ok(Sending::Repeated);
         }
-        let refusal = match self.does(AgentAct::Reply(Box::new(bubble))).await {
-            Ok(refusal) => refusal,
-            Err(failure) => {
-                sent.take_back(once);
-                return Err(failure);
+        let ended = self.does(AgentAct::Reply(Box::new(bubble))).await;
+        if !matches!(ended, Ok(None)) {
+            sent.take_back(once);
+        }
+        Ok(ended?.map_or(Sending::Done, Sending::Refused))
+    }
+
+    /// Sends what was looked at. `written` becomes the draft when it cannot be sent.
+    pub(super) async fn sends(&self, bubble: Bubble, written: &str, once: &str) -> Result<Sending, Failure> {
+        let sending = self.sends_once(bubble, once).await?;
+        match sending {
+            Sending::Done => {
+                // It is on its way: whatever happens to the draft, nobody is to send it again.
+                if let Err(error) = self.keep_draft("").await {
+                    tracing::error!(%error, "the draft of a message that was sent could not be cleared");
+                }
             }
-        };
-        let Some(notice) = refusal else {
-            self.keep_draft("").await?;
-            return Ok(Sending::Done);
-        };
-        sent.take_back(once);
-        self.keep_draft(written).await?;
-        Ok(Sending::Refused(notice))
+            Sending::Refused(_) => self.keep_draft(written).await?,
+            Sending::Repeated => {}
+        }
+        Ok(sending)
     }
 }
 
@@ -153,9 +162,12 @@ pub async fn reply(
     let mut problem = if form.file.is_empty() { unfit(&text) } else { Some(Notice::FileWaits) };
     if problem.is_none() {
         let row = act.row().await?;
-        if act.addresses_another(&row, &text).await? {
+        let others = names_of_others(&act.steps.store, &row).await?;
+        if addresses_another(&row, &others, &text) {
             problem = Some(Notice::OtherName);
-        } else if form.ask == "first" && !looked_at(&act.steps, act.who, &row, &text).await?.is_empty() {
+        } else if form.ask == "first"
+            && !looked_at(&act.steps, act.who, &row, &others, &text).await?.is_empty()
+        {
             problem = Some(Notice::Look);
         }
     }
@@ -176,9 +188,10 @@ pub async fn draft(
 ) -> Result<HttpResponse, Failure> {
     let act = Act::new(&admin, &who.0, *id);
     // A draft that was on its way when its form was sent comes too late.
-    if !admin.sent.has_sent(&form.once) {
-        act.keep_draft(&form.text.replace("\r\n", "\n")).await?;
+    if admin.sent.has_sent(&form.once) {
+        return Ok(act.back(None));
     }
+    act.keep_draft(&lines(&form.text)).await?;
     Ok(act.back(Some(Notice::DraftKept)))
 }
 
@@ -227,12 +240,12 @@ pub async fn canned(
     let act = Act::new(&admin, &who.0, *id);
     let row = act.row().await?;
     if row.state.crisis.is_some() {
-        act.keep_draft(&form.text.replace("\r\n", "\n")).await?;
+        act.keep_draft(&lines(&form.text)).await?;
         return Ok(act.back(Some(Notice::CrisisOpen)));
     }
     let texts = act.steps.store.canned().await?;
     let ready = texts.into_iter().find(|text| text.id == Some(form.canned)).ok_or(Failure::NotFound)?;
-    let written = form.text.replace("\r\n", "\n");
+    let written = lines(&form.text);
     let gap = if written.trim().is_empty() { "" } else { "\n\n" };
     let filled = reply_text::filled(&ready.body, &fillings(&act.steps, act.who, &row));
     act.keep_draft(&format!("{}{gap}{filled}", written.trim_end())).await?;

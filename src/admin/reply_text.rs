@@ -33,6 +33,16 @@ pub fn filled(text: &str, fillings: &Fillings) -> String {
     done + rest
 }
 
+/// A field with many lines as we keep it: browsers send line ends as CR LF.
+pub fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}
+
+/// The same without what is blank around it.
+pub fn tidy(text: &str) -> String {
+    lines(text).trim().to_owned()
+}
+
 /// Whether something is still open in it.
 pub fn has_placeholder(text: &str) -> bool {
     text.split_once("{{").is_some_and(|(_, after)| after.contains("}}"))

@@ -11,11 +11,12 @@ use super::guard::{Answers, Owns};
 use super::language::Language;
 use super::notice::Notice;
 use super::reply::fillings;
+use super::reply_text::tidy;
 use super::row;
 use super::session::Rank;
 use super::template_text::{TemplateText, Unfilled};
 use super::{Admin, answer};
-use crate::conversation::{AgentAct, Bubble, ReopenTemplate};
+use crate::conversation::{Bubble, ReopenTemplate};
 use crate::ids::ConversationId;
 use crate::store::{ConversationRow, Template};
 use crate::whatsapp::message::limit;
@@ -72,7 +73,7 @@ pub async fn keep(
 ) -> Result<HttpResponse, Failure> {
     let l = Language::of(&request);
     let (name, language) = (form.name.trim().to_owned(), form.language.trim().to_owned());
-    let body = form.body.replace("\r\n", "\n").trim().to_owned();
+    let body = tidy(&form.body);
     let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     let is_language = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     let said = if !(1..=limit::TEMPLATE_NAME).contains(&name.len()) || !name.bytes().all(is_name) {
@@ -218,15 +219,8 @@ pub async fn send(
         return Ok(sending.page(l, &values, Some(problem)));
     }
     let once = field("once").unwrap_or_default();
-    let sent = &admin.sent;
-    if !sent.is_first(once) {
-        return Ok(sending.act.back(None));
-    }
-    let notice = sending.act.does(AgentAct::Reply(Box::new(sending.bubble(values)))).await?;
-    if notice.is_some() {
-        sent.take_back(once);
-    }
-    Ok(sending.act.back(notice))
+    let sent = sending.act.sends_once(sending.bubble(values), once).await?;
+    Ok(sending.act.back(sent.notice()))
 }
 
 #[derive(Deserialize)]
@@ -245,9 +239,6 @@ pub async fn reopen(
     let act = Act::new(&admin, &who.0, *id);
     let world = act.steps.contents.current().world;
     let template = world.settings.reopen_template.clone().ok_or(Failure::NotFound)?;
-    if !admin.sent.is_first(&form.once) {
-        return Ok(act.back(None));
-    }
     let known = act.steps.store.templates().await?;
     let text =
         known.into_iter().find(|known| known.name == template.name && known.language == template.language);
@@ -257,5 +248,5 @@ pub async fn reopen(
         }
         (bubble, _) => bubble,
     };
-    act.done(AgentAct::Reply(Box::new(bubble))).await
+    Ok(act.back(act.sends_once(bubble, &form.once).await?.notice()))
 }

@@ -1,9 +1,13 @@
 //! What was said and done in a conversation, in its order.
 
+mod weight;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
 
+use self::weight::in_html;
+pub use self::weight::on_one_page;
 use super::listing::{Names, name_of};
 use super::shown::{self, Times};
 use super::words;
@@ -93,40 +97,9 @@ pub struct Sources<'s> {
     pub has_older: bool,
 }
 
-/// WhatsApp's longest text (4096 characters) stands on the page whole; what is longer was written by
-/// hostile hands.
+/// WhatsApp's longest text (4096 characters) stands on the page whole; what takes more room in HTML was
+/// written by hostile hands.
 const REST_BYTES_MAX: usize = 4 * 4096;
-/// Bytes of words on one page: with everything around them it stays below 60 KB.
-const PAGE_WORDS_BYTES: usize = 14_000;
-
-/// How many of these messages, newest first, fit on one page; at least one.
-pub fn on_one_page(messages: &[MessageRow], most: usize) -> usize {
-    let mut left = PAGE_WORDS_BYTES;
-    let fitting = messages.iter().take(most).take_while(|message| {
-        let weight = weight(message);
-        let fits = weight <= left;
-        left = left.saturating_sub(weight);
-        fits
-    });
-    fitting.count().max(1)
-}
-
-/// Bytes of a message's words in HTML.
-fn weight(message: &MessageRow) -> usize {
-    let written = message.content.as_ref().and_then(Content::words);
-    let edited = message.edited.as_ref().map(|(_, text)| text.as_str());
-    let sent = message.bubble.as_ref().and_then(|bubble| match bubble {
-        Bubble::Text { body } | Bubble::Buttons { body, .. } | Bubble::List { body, .. } => {
-            Some(body.as_str())
-        }
-        Bubble::Media { caption, .. } => caption.as_deref(),
-        Bubble::Template { .. } => None,
-    });
-    // Five characters are written as references of five bytes each.
-    let in_html = |letter: char| if "<>&\"'".contains(letter) { 5 } else { letter.len_utf8() };
-    [written, edited, sent].into_iter().flatten().flat_map(str::chars).map(in_html).sum()
-}
-
 /// The spans in which a person was in need, or a weak sign was looked at.
 fn spans_of_need(audit: &[AuditLine]) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
     let mut spans = Vec::new();
@@ -154,13 +127,12 @@ impl Sources<'_> {
     /// Everything, oldest first.
     pub fn entries(&self) -> Vec<Entry> {
         let spans = if self.is_reader { spans_of_need(self.audit) } else { Vec::new() };
-        let is_hidden = |at| spans.iter().any(|(from, to)| *from <= at && at <= *to);
+        let is_hidden = |at: DateTime<Utc>| spans.iter().any(|(from, to)| *from <= at && at <= *to);
         let mut timed: Vec<(DateTime<Utc>, Entry)> = Vec::new();
         let originals: HashMap<&Wamid, &MessageRow> =
             self.messages.iter().filter_map(|message| Some((message.wamid.as_ref()?, message))).collect();
         for message in self.messages.iter().rev() {
-            let hidden = is_hidden(message.received_at);
-            if let Some(entry) = self.message(message, &originals, hidden) {
+            if let Some(entry) = self.message(message, &originals, &is_hidden) {
                 timed.push((message.received_at, entry));
             }
         }
@@ -215,7 +187,7 @@ impl Sources<'_> {
         &self,
         row: &MessageRow,
         originals: &HashMap<&Wamid, &MessageRow>,
-        is_hidden: bool,
+        is_hidden: &dyn Fn(DateTime<Utc>) -> bool,
     ) -> Option<Entry> {
         let l = self.times.l;
         let said = match (&row.content, &row.bubble) {
@@ -235,7 +207,7 @@ impl Sources<'_> {
             None => (said.text, None),
         };
         let (text, rest) = shown::text(&text);
-        let has_far_rest = rest.as_ref().is_some_and(|rest| rest.len() > REST_BYTES_MAX);
+        let has_far_rest = rest.as_ref().is_some_and(|rest| in_html(rest) > REST_BYTES_MAX);
         let is_over = matches!(row.state, Some(OutboxState::Failed | OutboxState::Expired));
         let mut view = MessageView {
             id: row.id,
@@ -261,7 +233,7 @@ impl Sources<'_> {
             may_retry: is_over && matches!(row.author, Author::Agent(_)),
             is_hidden: false,
         };
-        if is_hidden {
+        if is_hidden(row.received_at) {
             view.hide(self.hidden_words());
         }
         Some(Entry::Message(Box::new(view)))
@@ -277,10 +249,11 @@ impl Sources<'_> {
         }
     }
 
-    fn quote(&self, original: Option<&MessageRow>, is_hidden: bool) -> String {
+    /// What is quoted is as confidential as it was when it was said, however late it is quoted.
+    fn quote(&self, original: Option<&MessageRow>, is_hidden: &dyn Fn(DateTime<Utc>) -> bool) -> String {
         let l = self.times.l;
         let body = match original {
-            Some(_) if is_hidden => return self.hidden_words(),
+            Some(original) if is_hidden(original.received_at) => return self.hidden_words(),
             Some(MessageRow { content: Some(content), .. }) => content.words().map(str::to_owned),
             Some(MessageRow { bubble: Some(bubble), .. }) => Some(self.of_bubble(bubble).text),
             _ => None,

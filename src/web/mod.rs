@@ -7,11 +7,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::error::InternalError;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::error::PayloadError;
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpMessage, web};
+use futures_util::{StreamExt, stream};
 use secrecy::SecretString;
+use tokio::time::{Instant, timeout_at};
 
 use crate::engine::Engine;
 
@@ -70,21 +72,34 @@ impl std::fmt::Debug for State {
 
 /// Any request has to be there within this, its body included (contract, for the webhook).
 const REQUEST_WITHIN: Duration = Duration::from_secs(15);
+/// A form with a file may take this long: 100 MB, the largest PDF, over a slow office line.
+const UPLOAD_WITHIN: Duration = Duration::from_mins(10);
 
-/// Gives up on a request whose body trickles in, whatever its route. An answer that is streamed (live
-/// pages) may take as long as it likes.
+/// Ends the reading of a body that trickles in, with an error of [`is_late`]. What is done with a body
+/// that has come, and the answer, may take as long as they like: a handler is never cut off.
 ///
 /// # Errors
 /// Those of the service within.
 pub async fn in_time(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let answer = tokio::time::timeout(REQUEST_WITHIN, next.call(request)).await;
-    answer.unwrap_or_else(|_| {
-        let late = HttpResponse::RequestTimeout().finish();
-        Err(InternalError::from_response("the request was too slow", late).into())
-    })
+    // Whoever only says that it is an upload wins nothing: other routes refuse such a form unread.
+    let is_upload = request.content_type().eq_ignore_ascii_case("multipart/form-data");
+    let until = Instant::now() + if is_upload { UPLOAD_WITHIN } else { REQUEST_WITHIN };
+    let body = stream::unfold(request.take_payload(), move |mut body| async move {
+        let late = |_| Some(Err(PayloadError::Io(std::io::ErrorKind::TimedOut.into())));
+        let chunk = timeout_at(until, body.next()).await.unwrap_or_else(late)?;
+        Some((chunk, body))
+    });
+    request.set_payload(Payload::Stream { payload: Box::pin(body) });
+    next.call(request).await
+}
+
+/// Whether a body could not be read because it came too slowly.
+#[must_use]
+pub fn is_late(error: &PayloadError) -> bool {
+    matches!(error, PayloadError::Io(error) if error.kind() == std::io::ErrorKind::TimedOut)
 }
 
 /// The routes of this module.

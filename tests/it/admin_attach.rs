@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 use rstest::rstest;
+use rusqlite::Connection;
 use sprechzeit::ids::ConversationId;
 use sprechzeit::simulator::{ChatMessage, Fault, Kind, Target};
 use sprechzeit::store::{OutboxState, Role};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 use super::support::admin::{Answer, Browser};
 use super::support::{App, received, stage, wire};
@@ -107,6 +110,7 @@ async fn a_picture_and_a_pdf_arrive_with_their_words_and_show_in_the_conversatio
 #[case::svg("bild.png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec(), "file-kind")]
 #[case::gif("bild.gif", b"GIF89a and so on and so on and so on".to_vec(), "file-kind")]
 #[case::nothing("bild.png", Vec::new(), "file-missing")]
+#[case::none_chosen("", Vec::new(), "file-missing")]
 #[case::a_large_picture("bild.png", [PNG, &vec![0; 5 << 20]].concat(), "file-too-large")]
 #[tokio::test]
 async fn what_whatsapp_would_not_take_is_refused_and_not_kept(
@@ -122,6 +126,24 @@ async fn what_whatsapp_would_not_take_is_refused_and_not_kept(
     assert_eq!((got_files(&app).len(), files(&app), uploads(&app)), (0, 0, 0));
     let page = maja.gets(answer.location()).await.text;
     assert!(page.contains("Mein Text dazu") && page.contains("role=\"alert\""), "the words are kept: {page}");
+}
+
+#[tokio::test]
+async fn what_is_queued_is_sent_with_its_file_though_the_draft_cannot_be_cleared() {
+    let app = stage().spawn().await;
+    let (maja, id) = scene(&app).await;
+    maja.posts(&format!("/admin/c/{id}/draft"), &[("text", "Hallo Anna")]).await;
+    let other = Connection::open(app.setting("SPRECHZEIT_DATABASE")).expect("the database opens");
+    let stuck = "CREATE TRIGGER stuck BEFORE DELETE ON draft BEGIN SELECT RAISE(ABORT, 'stuck'); END";
+    other.execute_batch(stuck).expect("a trigger");
+    let reply = maja.posts(&format!("/admin/c/{id}/reply"), &[("text", "Hallo Anna, ich bin Maja.")]).await;
+    let file = attaches(&maja, id, &[("text", "Dein Plan")], ("plan.pdf", PDF)).await;
+    for answer in [reply, file] {
+        assert_eq!(answer.location(), format!("/admin/c/{id}#end"), "{}", answer.text);
+    }
+    app.settle().await;
+    assert!(received(&app.phone("Anna")).iter().any(|text| text.contains("ich bin Maja")));
+    assert_eq!((got_files(&app).len(), files(&app)), (1, 1));
 }
 
 #[tokio::test]
@@ -167,6 +189,47 @@ async fn two_hundred_megabytes_are_refused_before_they_are_sent() {
     let page = maja.gets(&format!("/admin/c/{id}?said=file-too-large")).await.text;
     assert!(page.contains("Die Datei ist zu groß") && page.contains("Mein Text dazu"), "{page}");
     assert!(page.contains("bis 5 MB, PDF bis 16 MB"), "{page}");
+}
+
+#[tokio::test]
+async fn a_form_that_trickles_in_is_cut_off_but_neither_an_upload_nor_what_takes_long_to_do() {
+    // Real time-outs: everything here waits at the same time.
+    let app = stage().spawn().await;
+    let (maja, id) = scene(&app).await;
+    let part = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"bild.png\"\r\n\r\n"
+    );
+    let form = [part.as_bytes(), PNG, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
+    let head = format!(
+        "POST /admin/c/{id}/attach HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nCookie: {}\r\n\
+         Connection: close\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {}\r\n\r\n",
+        maja.cookie.as_deref().expect("logged in"),
+        form.len()
+    );
+    let (begun, rest) = form.split_at(form.len() / 2);
+    let mut upload = TcpStream::connect(wire::socket(&app.address)).await.expect("it listens");
+    upload.write_all(&[head.as_bytes(), begun].concat()).await.expect("written");
+    // A reply waits for the database while another program locks it.
+    let other = Connection::open(app.setting("SPRECHZEIT_DATABASE")).expect("the database opens");
+    other.execute_batch("BEGIN IMMEDIATE; UPDATE setting SET value = value").expect("the lock is free");
+    let path = format!("/admin/c/{id}/reply");
+    let reply = maja.posts(&path, &[("text", "Hallo Anna, ich bin Maja.")]);
+    let trickle = async {
+        let login = "POST /admin/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+                     Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nusername=";
+        let answer = wire::exchange(&app.address, login.as_bytes()).await.expect("an answer");
+        other.execute_batch("ROLLBACK").expect("the lock is given back");
+        wire::status(&answer)
+    };
+    let (reply, cut_off) = tokio::join!(reply, trickle);
+    assert_eq!(cut_off, 408);
+    assert_eq!((reply.status, reply.location()), (StatusCode::SEE_OTHER, &*format!("/admin/c/{id}#end")));
+    upload.write_all(rest).await.expect("written");
+    let answer = wire::answer(upload).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 303") && !answer.contains("said="), "{answer}");
+    app.settle().await;
+    assert_eq!(got_files(&app).len(), 1);
+    assert!(received(&app.phone("Anna")).iter().any(|text| text.contains("ich bin Maja")));
 }
 
 #[tokio::test]

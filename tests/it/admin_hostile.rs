@@ -84,6 +84,32 @@ async fn pages_stay_below_60_kilobytes_and_older_messages_are_a_click_away() {
 }
 
 #[tokio::test]
+async fn neither_notes_nor_signs_that_html_writes_longer_make_a_page_large() {
+    let app = stage().spawn().await;
+    let maja = app.member("Maja", Role::Agent).await;
+    let (anna, id) = waiting(&app, "Anna").await;
+    anna.says(&"<".repeat(14_000));
+    app.settle().await;
+    page(&maja, &format!("/admin/c/{id}")).await;
+    for nth in 0..8 {
+        app.pass(std::time::Duration::from_mins(1)).await;
+        anna.says("Und noch etwas");
+        app.settle().await;
+        let note = format!("Notiz {nth}: {}", "&".repeat(1900));
+        maja.posts(&format!("/admin/c/{id}/note"), &[("text", &note)]).await;
+    }
+    let (mut seen, mut path) = (Vec::new(), format!("/admin/c/{id}"));
+    for _ in 0..20 {
+        let shown = page(&maja, &path).await;
+        seen.extend((0..8).filter(|nth| shown.contains(&format!("Notiz {nth}: "))));
+        let Some((_, older)) = shown.split_once("?before=") else { break };
+        path = format!("/admin/c/{id}?before={}", older.split('"').next().unwrap_or_default());
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, (0..8).collect::<Vec<_>>(), "each once, none left out");
+}
+
+#[tokio::test]
 async fn names_of_marks_reversed_letters_or_html_are_tamed_and_nobody_is_mistaken() {
     let app = stage().spawn().await;
     let maja = app.member("Maja", Role::Agent).await;

@@ -97,8 +97,11 @@ async fn nobody_in_need_waits_for_hints_about_style() {
     anna.says(CRISIS);
     app.settle().await;
     let id = app.conversation(&anna).await.id;
-    let sent = presses_send(&maja, id, "Sorry, dass Sie warten mussten. Ich bin da.").await;
+    let text = "Sorry, dass Sie warten mussten. Ich bin da.";
+    let sent = presses_send(&maja, id, text).await;
     assert!(!sent.contains("said="), "{sent}");
+    app.settle().await;
+    assert_eq!(received(&anna).last().map(String::as_str), Some(text));
 }
 
 #[tokio::test]

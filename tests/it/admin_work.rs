@@ -154,9 +154,12 @@ async fn nothing_is_sent_that_is_empty_endless_or_has_a_placeholder() {
     let maja = app.member("Maja", Role::Agent).await;
     let id = waiting(&app, "Anna").await;
     let before = received(&app.phone("Anna")).len();
-    for (text, said) in
-        [("  \r\n", "empty"), ("Hallo {{vorname}}!", "placeholder"), (&*"ä".repeat(4097), "too-long")]
-    {
+    for (text, said) in [
+        ("  \r\n", "empty"),
+        ("Hallo {{vorname}}!", "placeholder"),
+        (&*"ä".repeat(4097), "too-long"),
+        (&*"🌻".repeat(2049), "too-long"),
+    ] {
         let answer = maja.posts(&format!("/admin/c/{id}/reply"), &[("text", text)]).await;
         assert!(answer.location().contains(&format!("said={said}")), "{}", answer.location());
     }
@@ -220,6 +223,28 @@ async fn a_crisis_stands_on_top_with_its_card_until_somebody_releases_it_with_a_
 }
 
 #[tokio::test]
+async fn words_of_need_that_are_quoted_after_the_release_stay_confidential() {
+    let app = stage().spawn().await;
+    let (maja, rita) = (app.member("Maja", Role::Agent).await, app.member("Rita", Role::Reader).await);
+    let id = waiting(&app, "Anna").await;
+    app.pass(Duration::from_hours(1)).await;
+    let anna = app.phone("Anna");
+    let words_of_need = anna.says("Ich will nicht mehr leben");
+    app.settle().await;
+    maja.posts(&format!("/admin/c/{id}/acknowledge"), &[]).await;
+    let ending = [("outcome", "spoke"), ("note", "Angerufen")];
+    maja.posts(&format!("/admin/c/{id}/release-crisis"), &ending).await;
+    app.pass(Duration::from_mins(1)).await;
+    anna.quotes(&words_of_need, "Danke, dass du da warst");
+    app.settle().await;
+    let majas = see(&maja, id).await;
+    assert!(majas.contains("<blockquote dir=\"auto\">Ich will nicht mehr leben"), "{majas}");
+    let readers = see(&rita, id).await;
+    assert!(readers.contains("Danke, dass du da warst"), "nothing hides what is said now: {readers}");
+    assert!(!readers.contains("nicht mehr leben"), "{readers}");
+}
+
+#[tokio::test]
 async fn a_failed_message_says_why_and_is_really_sent_again() {
     let app = stage().spawn().await;
     let maja = app.member("Maja", Role::Agent).await;
@@ -245,6 +270,61 @@ async fn a_failed_message_says_why_and_is_really_sent_again() {
     let arrived = newest().await;
     let refused = maja.posts(&format!("/admin/c/{id}/retry"), &[("message", &arrived)]).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST, "what arrived is not sent again");
+}
+
+#[tokio::test]
+async fn a_form_that_was_refused_sends_when_nothing_is_in_its_way_any_more() {
+    let app = stage().with("WHATSAPP_REOPEN_TEMPLATE", "wir_sind_zurueck:de").spawn().await;
+    let (maja, ole) = (app.member("Maja", Role::Agent).await, app.member("Ole", Role::Owner).await);
+    let id = waiting(&app, "Anna").await;
+    app.simulator.fault(Target::Sends, Fault::AcceptThenFail(131_026), 1);
+    maja.posts(&format!("/admin/c/{id}/reply"), &[("text", "Hörst du mich?")]).await;
+    app.settle().await;
+    let newest = app.engine.steps.store.messages(id, None, 1).await.expect("the store reads");
+    let failed = newest[0].id.to_string();
+    let forms =
+        [("retry", [("message", failed.as_str()), ("once", "a")]), ("template", [("", ""), ("once", "b")])];
+    for (path, form) in &forms {
+        let refused = ole.posts(&format!("/admin/c/{id}/{path}"), form).await;
+        assert!(refused.location().contains("said=not-yours"), "{path}: {}", refused.location());
+    }
+    ole.posts(&format!("/admin/c/{id}/take-over"), &[]).await;
+    for (path, form) in &forms {
+        let sent = ole.posts(&format!("/admin/c/{id}/{path}"), form).await;
+        assert!(!sent.location().contains("said="), "{path}: {}", sent.location());
+        app.settle().await;
+    }
+    let got = received(&app.phone("Anna"));
+    assert_eq!(got.iter().filter(|text| text.contains("Hörst du mich?")).count(), 1, "{got:?}");
+    assert_eq!(got.last().map(String::as_str), Some("template wir_sind_zurueck"));
+}
+
+#[tokio::test]
+async fn a_draft_that_comes_after_its_form_was_sent_is_not_kept_and_nobody_is_told_so() {
+    let app = stage().spawn().await;
+    let maja = app.member("Maja", Role::Agent).await;
+    let id = waiting(&app, "Anna").await;
+    let form = [("text", "Hallo Anna, ich bin Maja."), ("once", "a")];
+    maja.posts(&format!("/admin/c/{id}/reply"), &form).await;
+    let late = maja.posts(&format!("/admin/c/{id}/draft"), &form).await;
+    assert_eq!(late.location(), format!("/admin/c/{id}#end"));
+    let kept = maja.posts(&format!("/admin/c/{id}/draft"), &[("text", "Noch etwas"), ("once", "b")]).await;
+    assert!(kept.location().contains("said=draft-kept"), "{}", kept.location());
+}
+
+#[tokio::test]
+async fn a_note_that_could_not_be_kept_is_kept_by_the_same_form() {
+    let app = stage().spawn().await;
+    let maja = app.member("Maja", Role::Agent).await;
+    let id = waiting(&app, "Anna").await;
+    let other = rusqlite::Connection::open(app.setting("SPRECHZEIT_DATABASE")).expect("the database opens");
+    let stuck = "CREATE TRIGGER stuck BEFORE INSERT ON note BEGIN SELECT RAISE(ABORT, 'stuck'); END";
+    other.execute_batch(stuck).expect("a trigger");
+    let form = [("text", "Ruft morgen an"), ("once", "n")];
+    assert_eq!(maja.posts(&format!("/admin/c/{id}/note"), &form).await.status, 503);
+    other.execute_batch("DROP TRIGGER stuck").expect("it is gone");
+    maja.posts(&format!("/admin/c/{id}/note"), &form).await;
+    assert!(see(&maja, id).await.contains("Ruft morgen an"));
 }
 
 #[tokio::test]

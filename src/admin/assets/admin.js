@@ -98,8 +98,9 @@
     // Waiting times pass though nothing happens.
     setInterval(soon, 60000);
     document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
-    addEventListener("pageshow", (event) => { if (event.persisted) { listen(); soon(); } });
   }
+  // A page out of the browser's memory has forms that were sent already: their "once" is used.
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   // The number of people who wait stands in the title.
   const title = document.title;
@@ -116,7 +117,10 @@
     if (!reply || text.value === kept) return;
     kept = text.value;
     const form = new URLSearchParams({ text: text.value, once: reply.elements.once.value });
-    await fetch(reply.dataset.draft, { method: "POST", body: form, redirect: "manual", keepalive: true }).catch(() => { kept = null; });
+    const order = { method: "POST", body: form, redirect: "manual", keepalive: true };
+    const answer = await fetch(reply.dataset.draft, order).catch(() => null);
+    // Not kept: the next occasion tries again.
+    if (!answer || answer.status >= 400) kept = null;
   };
   if (reply) {
     const grow = () => { text.style.height = "auto"; text.style.height = `${Math.min(text.scrollHeight + 2, innerHeight / 2)}px`; };

@@ -59,7 +59,8 @@ async fn after_days_on_the_clock_maja_is_still_there_and_her_reply_is_not_lost()
     chromium.client.enter_frame(0).await.expect("the team's page");
     chromium.sees(&says(".g-waiting a.row", "Mia")).await;
     chromium.clicks(".g-waiting a.row").await;
-    chromium.types("#note-text, #text", "").await;
+    let half = "Hallo Mia, ";
+    chromium.types("#text", half).await;
     chromium.client.enter_parent_frame().await.expect("the whole page");
     // Longer than any login lasts.
     chromium.clicks("button[value=friday]").await;
@@ -70,9 +71,10 @@ async fn after_days_on_the_clock_maja_is_still_there_and_her_reply_is_not_lost()
     chromium.sees(&says("#chat-0 .mine", "Hallo?")).await;
     chromium.client.enter_frame(0).await.expect("the team's page");
     chromium.sees(&says(".bubble.theirs", "Hallo?")).await;
-    chromium.types("#text", "Hallo Mia, ich bin Maja.").await;
+    assert_eq!(chromium.asks("document.getElementById('text').value").await, half, "it is still there");
+    chromium.types("#text", "ich bin Maja.").await;
     chromium.clicks("#send").await;
-    chromium.sees(&says(".bubble.team", "ich bin Maja")).await;
+    chromium.sees(&says(".bubble.team", "Hallo Mia, ich bin Maja.")).await;
     chromium.ends().await;
 }
 

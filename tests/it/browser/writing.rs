@@ -34,6 +34,46 @@ async fn the_window_closes_while_somebody_types_and_opens_again_with_the_next_me
     chromium.ends().await;
 }
 
+#[tokio::test]
+async fn a_draft_that_the_server_could_not_keep_is_brought_again() {
+    let (app, chromium) = maja(Role::Agent).await;
+    waits(&app, "Anna").await;
+    opens(&chromium, &app.address, "Anna").await;
+    let other = rusqlite::Connection::open(app.setting("SPRECHZEIT_DATABASE")).expect("the database opens");
+    let stuck = "CREATE TRIGGER stuck BEFORE INSERT ON draft BEGIN SELECT RAISE(ABORT, 'stuck'); END";
+    other.execute_batch(stuck).expect("a trigger");
+    let listens = "(window.answers = [], window.fetch = ((fetches) => async (to, order) => { \
+                   const answer = await fetches(to, order); \
+                   if (to.endsWith('/draft')) window.answers.push(answer.status); \
+                   return answer; })(window.fetch.bind(window)), true)";
+    chromium.asks(listens).await;
+    chromium.types("#text", "Hallo Anna").await;
+    chromium.sees("window.answers.includes(503)").await;
+    other.execute_batch("DROP TRIGGER stuck").expect("it is gone");
+    // The words are the same, and nobody has them yet.
+    chromium.asks("dispatchEvent(new Event('pagehide'))").await;
+    // The server leads back to the page, which is not followed.
+    chromium.sees("window.answers.includes(0)").await;
+    let conversation = app.conversation(&app.phone("Anna")).await.id;
+    let maja = app.engine.steps.store.users().await.expect("the store reads")[0].id;
+    let draft = app.engine.steps.store.draft(conversation, maja).await.expect("the store reads");
+    assert_eq!(draft.as_deref(), Some("Hallo Anna"));
+    chromium.ends().await;
+}
+
+#[tokio::test]
+async fn a_page_out_of_the_browsers_memory_is_fetched_anew_with_forms_that_can_be_sent() {
+    let (app, chromium) = maja(Role::Agent).await;
+    waits(&app, "Anna").await;
+    opens(&chromium, &app.address, "Anna").await;
+    let once = "document.querySelector('#reply [name=once]')?.value";
+    let used = chromium.asks(once).await;
+    assert!(used.as_str().is_some_and(|used| !used.is_empty()), "{used}");
+    chromium.asks("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))").await;
+    chromium.sees(&format!("({once} ?? {used}) !== {used}")).await;
+    chromium.ends().await;
+}
+
 /// Writes a ready text, as owners do.
 async fn adds_ready_text(chromium: &Chromium, app: &App, title: &str, body: &str) {
     chromium.goes(&format!("{}/admin/canned", app.address)).await;
