@@ -89,6 +89,12 @@ impl Clock {
         self.now()
     }
 
+    /// Sets a clock that stands still to any instant, as somebody may set the system's clock back.
+    #[cfg(test)]
+    pub fn set_to(&self, to: DateTime<Utc>) {
+        *self.face.lock().unwrap_or_else(PoisonError::into_inner) = Face::Still { at: to };
+    }
+
     /// Waits until the clock shows `until`, or was moved, or [`WAIT_MAX`] has passed: the caller
     /// looks again. `None` waits for one of the latter two.
     pub async fn wait(&self, until: Option<DateTime<Utc>>) {

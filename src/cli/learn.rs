@@ -16,7 +16,7 @@ use crate::crisis::Detector;
 use crate::faq::{Faq, Library, Zone, add_phrasing, fold};
 use crate::learning::{self, Report};
 
-/// More than anybody reads through; the newest are taken.
+/// More than anybody reads through; the oldest further ones are left out.
 const ROWS_MAX: u32 = 50_000;
 /// Longer lists are cut in the text; `--json` has all.
 const SHOWN_MAX: usize = 30;
@@ -31,7 +31,7 @@ pub struct Arguments {
     #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=180))]
     days: u16,
     /// Write a phrasing into an entry's file in `SPRECHZEIT_FAQ_DIR`.
-    #[arg(long, num_args = 2, value_names = ["ENTRY", "PHRASING"], conflicts_with_all = ["json", "days"])]
+    #[arg(long, num_args = 2, value_names = ["ENTRY", "PHRASING"], allow_hyphen_values = true, conflicts_with_all = ["json", "days"])]
     accept: Option<Vec<String>>,
 }
 
@@ -179,7 +179,7 @@ fn refusal(library: &Library, detector: &Detector, entry: &str, phrasing: &str) 
     }
     if library.none_lines.iter().any(same) {
         return Some(
-            "it stands in none.txt, among what no entry answers; take it out there first".to_owned(),
+            "it stands in none.txt (or none.en.txt and the like), among what no entry answers; take it out there first".to_owned(),
         );
     }
     if learning::is_personal(phrasing) {

@@ -33,7 +33,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// The stage in a word that never changes: for the audit trail.
+    /// The stage in a word that never changes: for the column and the audit trail.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {

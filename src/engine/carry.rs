@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 use super::courier::{self, Link, Pause};
 use super::statuses::failures;
@@ -43,7 +43,7 @@ pub async fn carry(link: &Link, row: OutboxRow) -> Result<(), Stopping> {
             attempt_ended(link, &row, AttemptResult::Accepted { wamid }).await
         }
         SendOutcome::Refused { code, handling, retry_after } => {
-            refused(link, &row, code.0, handling, retry_after).await
+            refused(link, &row, code.0, handling, retry_after).await.map(drop)
         }
         SendOutcome::NotSent(reason) => {
             tracing::warn!(outbox.id = row.id.0, reason = %reason, "the Graph API cannot be reached");
@@ -61,53 +61,49 @@ pub async fn carry(link: &Link, row: OutboxRow) -> Result<(), Stopping> {
     }
 }
 
+/// Returns when it is tried again; `None`: that was the end of it.
 pub async fn refused(
     link: &Link,
     row: &OutboxRow,
     code: i64,
     handling: Handling,
     retry_after: Option<std::time::Duration>,
-) -> Result<(), Stopping> {
+) -> Result<Option<DateTime<Utc>>, Stopping> {
     tracing::warn!(outbox.id = row.id.0, code, ?handling, "the Graph API refused a message");
     let now = link.steps.now();
     let asked = retry_after.and_then(|wait| chrono::Duration::from_std(wait).ok()).map(|wait| now + wait);
     let backoff = link.backoff(row.attempt).max(asked.unwrap_or(now));
-    match handling {
+    let at = match handling {
         Handling::Throttled => {
             link.set_pause(Some(Pause { until: backoff, operator: false }));
-            attempt_ended(link, row, AttemptResult::Again { at: backoff, code: Some(code) }).await
+            backoff
         }
-        Handling::PairLimit => {
-            // 4^n seconds (Cloud API, "Error codes", 131056).
-            let wait = Duration::seconds(4_i64.pow(row.attempt.saturating_sub(1).min(5)));
-            attempt_ended(link, row, AttemptResult::Again { at: now + wait, code: Some(code) }).await
-        }
+        // 4^n seconds (Cloud API, "Error codes", 131056).
+        Handling::PairLimit => now + Duration::seconds(4_i64.pow(row.attempt.saturating_sub(1).min(5))),
         Handling::OperatorPause(reason) => {
-            link.set_pause(Some(Pause { until: now + courier::PROBE_EVERY, operator: true }));
+            let until = now + courier::PROBE_EVERY;
+            link.set_pause(Some(Pause { until, operator: true }));
             let detail = format!(
                 "WhatsApp refuses to send ({}, code {code}): messages wait until this is mended",
                 reason.as_str()
             );
             trouble(link, "sending_paused", "critical", &detail, None).await?;
-            attempt_ended(
-                link,
-                row,
-                AttemptResult::Again { at: now + courier::PROBE_EVERY, code: Some(code) },
-            )
-            .await
+            until
         }
-        Handling::Transient if row.attempt < TRANSIENT_ATTEMPTS_MAX => {
-            attempt_ended(link, row, AttemptResult::Again { at: backoff, code: Some(code) }).await
-        }
+        Handling::Transient if row.attempt < TRANSIENT_ATTEMPTS_MAX => backoff,
         Handling::Bug | Handling::TemplateUnusable => {
             let detail = format!("WhatsApp refused a message of ours for good (code {code})");
             trouble(link, "send_refused", "critical", &detail, Some(row)).await?;
-            give_up(link, row, Some(code), failure_of(handling)).await
+            give_up(link, row, Some(code), failure_of(handling)).await?;
+            return Ok(None);
         }
         Handling::Transient | Handling::WindowClosed | Handling::Undeliverable => {
-            give_up(link, row, Some(code), failure_of(handling)).await
+            give_up(link, row, Some(code), failure_of(handling)).await?;
+            return Ok(None);
         }
-    }
+    };
+    attempt_ended(link, row, AttemptResult::Again { at, code: Some(code) }).await?;
+    Ok(Some(at))
 }
 
 /// What the heart is told about a message that failed for good.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::{DateTime, Duration, Utc};
 
 use super::carry::{carry, end};
-use super::pacing::Pacing;
+use super::pacing::{Pacing, Rest};
 use super::rounds::{Round, Worker};
 use super::steps::{Steps, Stopping};
 use crate::conversation::SendFailure;
@@ -30,15 +30,11 @@ const PROBE_THROTTLED_EVERY: Duration = Duration::seconds(5);
 /// Unknown ones are looked at so often, and not before this long after the start.
 const LOOK_AT_UNKNOWN_EVERY: Duration = Duration::seconds(5);
 
-/// While the number's rate is used up, messages go out in groups: a look at the outbox costs more than
-/// a message.
-const RATE_PAUSE: Duration = Duration::milliseconds(50);
-
 /// Carries messages out.
 pub struct Courier {
     link: Arc<Link>,
-    /// The number's rate is used up until then.
-    rests_until: Option<DateTime<Utc>>,
+    /// While the number's rate is used up.
+    rest: Rest,
     started_at: DateTime<Utc>,
     unknown_looked_at: DateTime<Utc>,
 }
@@ -126,7 +122,7 @@ impl Link {
 impl Courier {
     pub fn new(link: Arc<Link>) -> Self {
         let now = link.steps.now();
-        Self { link, rests_until: None, started_at: now, unknown_looked_at: now }
+        Self { link, rest: Rest::default(), started_at: now, unknown_looked_at: now }
     }
 
     /// Rows whose time is over become work for a human.
@@ -185,7 +181,7 @@ impl Courier {
                 continue;
             }
             if let Err(at) = link.pacing.for_number() {
-                self.rests_until = Some(at.max(now + RATE_PAUSE));
+                self.rest.begin(at, now);
                 break;
             }
             chosen.push((row.id, link.random.token()));
@@ -230,10 +226,9 @@ impl Worker for Courier {
 
     async fn round(&mut self) -> Round {
         let now = self.link.steps.now();
-        if let Some(until) = self.rests_until.filter(|until| *until > now) {
+        if let Some(until) = self.rest.until(now) {
             return Round::Rest(Some(until));
         }
-        self.rests_until = None;
         let expired = match self.expire(now).await {
             Ok(expired) => expired,
             Err(Stopping) => return Round::Rest(None),
@@ -250,7 +245,7 @@ impl Worker for Courier {
         if chosen.is_empty() {
             let next = store.next_outbox_due(now).await.ok().flatten();
             let look = self.look_at_unknown_again(now).await;
-            return Round::Rest([self.rests_until, again, next, look].into_iter().flatten().min());
+            return Round::Rest([self.rest.until(now), again, next, look].into_iter().flatten().min());
         }
         let claimed = match store.claim(chosen, now).await {
             Ok(claimed) => claimed,

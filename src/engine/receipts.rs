@@ -6,25 +6,24 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 
 use super::courier::Link;
+use super::pacing::Rest;
 use super::rounds::{Round, Worker};
 use crate::store::Receipt;
 
 /// Receipts sent in a round.
 const AT_ONCE: usize = 32;
-/// While the rate is used up, receipts go out in groups.
-const RATE_PAUSE: Duration = Duration::milliseconds(50);
 
 /// The loop over read receipts.
 #[derive(Debug)]
 pub struct Receipts {
     link: Arc<Link>,
-    /// The rate is used up until then.
-    rests_until: Option<DateTime<Utc>>,
+    /// While the rate is used up.
+    rest: Rest,
 }
 
 impl Receipts {
     pub fn new(link: Arc<Link>) -> Self {
-        Self { link, rests_until: None }
+        Self { link, rest: Rest::default() }
     }
 
     /// As many as the rate allows now.
@@ -34,7 +33,7 @@ impl Receipts {
             Some((place, free_at))
         });
         if let Some((place, free_at)) = refused {
-            self.rests_until = Some(free_at.max(now + RATE_PAUSE));
+            self.rest.begin(free_at, now);
             due.truncate(place);
         }
         due
@@ -63,10 +62,9 @@ impl Worker for Receipts {
         let link = self.link.clone();
         let steps = &link.steps;
         let now = steps.now();
-        if let Some(until) = self.rests_until.filter(|until| *until > now) {
+        if let Some(until) = self.rest.until(now) {
             return Round::Rest(Some(until));
         }
-        self.rests_until = None;
         let Ok(due) = steps.store.due_receipts(now, AT_ONCE).await else { return Round::Rest(None) };
         if due.is_empty() || link.is_paused() {
             return Round::Rest(None);

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use tokio::fs::File;
 
 use super::carry::{TRANSIENT_ATTEMPTS_MAX, attempt_ended, give_up, refused, unreachable};
@@ -43,8 +43,7 @@ pub async fn upload(link: &Link, row: &OutboxRow) -> Result<(), Stopping> {
                 link.set_pause(None);
             }
             steps.persist(|| steps.store.uploaded(row.message, &media_id)).await?;
-            let now = steps.now();
-            steps.persist(|| steps.store.postpone(row.id, now)).await.map(|_| ())
+            again(link, row, steps.now()).await
         }
         Err(error) => failed(link, row, error).await,
     }
@@ -54,27 +53,28 @@ pub async fn upload(link: &Link, row: &OutboxRow) -> Result<(), Stopping> {
 async fn failed(link: &Link, row: &OutboxRow, error: CallError) -> Result<(), Stopping> {
     match error {
         CallError::Refused { code, handling, retry_after } => {
-            refused(link, row, code.0, handling, retry_after).await?;
-            // Unless that was the end of it.
-            again(link, row).await
+            match refused(link, row, code.0, handling, retry_after).await? {
+                Some(at) => again(link, row, at).await,
+                None => Ok(()),
+            }
         }
         CallError::NotSent(reason) => {
             tracing::warn!(outbox.id = row.id.0, reason = %reason, "the Graph API cannot be reached");
             unreachable(link).await?;
-            again(link, row).await
+            again(link, row, link.backoff(row.attempt)).await
         }
         CallError::Unknown(reason) => {
             tracing::warn!(outbox.id = row.id.0, reason = %reason, "a file could not be uploaded");
             if row.attempt < TRANSIENT_ATTEMPTS_MAX {
-                return again(link, row).await;
+                return again(link, row, link.backoff(row.attempt)).await;
             }
             give_up(link, row, None, SendFailure::Undeliverable).await
         }
     }
 }
 
-async fn again(link: &Link, row: &OutboxRow) -> Result<(), Stopping> {
-    let (steps, at) = (&link.steps, link.backoff(row.attempt));
+async fn again(link: &Link, row: &OutboxRow, at: DateTime<Utc>) -> Result<(), Stopping> {
+    let steps = &link.steps;
     steps.persist(|| steps.store.postpone(row.id, at)).await.map(|_| ())
 }
 

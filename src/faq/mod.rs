@@ -29,7 +29,7 @@ pub use intent::intent;
 pub use library::{Library, NONE_FILE, SYNONYMS_FILE};
 pub use lint::{Advice, TITLE_CHARACTERS_MAX, lint};
 pub use matcher::{Evidence, Faq};
-pub use phrasing::{NotAdded, add_phrasing};
+pub use phrasing::{NotAdded, PHRASING_CHARACTERS_MAX, add_phrasing};
 pub use problem::Problem;
 pub use self_check::{Overlap, PHRASINGS_MIN, overlaps};
 pub use synonyms::Synonyms;

@@ -9,7 +9,7 @@ use super::{Entry, fold};
 use crate::language::detect;
 
 /// A longer text is a letter, no phrasing.
-const PHRASING_CHARACTERS_MAX: usize = 200;
+pub const PHRASING_CHARACTERS_MAX: usize = 120;
 
 /// Why a phrasing is not added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -11,7 +11,8 @@ use crate::ids::ConversationId;
 
 /// Two texts are alike when they share this part of their letter triples (Dice's coefficient).
 const ALIKE: f64 = 0.5;
-/// More different texts than this are not compared with each other: the newest would wait for minutes.
+/// More different texts than this are not compared with each other, it would take minutes: the oldest
+/// further ones are left out.
 const TEXTS_MAX: usize = 4_000;
 const EXAMPLES_MAX: usize = 3;
 

@@ -1,8 +1,13 @@
 //! Takes out of a text what may name a person: numbers, addresses, links, and names as far as they are
 //! known or give themselves away. It rather takes too much than too little.
 
+mod lists;
+
 use unicode_normalization::UnicodeNormalization;
 
+use self::lists::{
+    ARTICLES, AT_SIGNS, BEFORE_NAMES, BETWEEN, CLOSINGS, DIGIT_WORDS, DOTS, ME, NO_NAMES, STREETS,
+};
 use crate::faq::fold;
 
 const MAIL: &str = "[Mail]";
@@ -17,84 +22,8 @@ const CHARS_MAX: usize = 200;
 /// Numbers with more digits are no ages and no school years.
 const DIGITS_SHOWN_MAX: usize = 2;
 
-/// A name follows, folded.
-const BEFORE_NAMES: &[&str] = &[
-    "heisse",
-    "heiss",
-    "heise",
-    "heißt",
-    "herr",
-    "herrn",
-    "frau",
-    "hr",
-    "fr",
-    "fraulein",
-    "familie",
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "dr",
-    "doktor",
-    "prof",
-    "professor",
-    "called",
-    "name",
-    "names",
-    "namens",
-    "adim",
-    "ismim",
-    "nazywam",
-    "imie",
-    "numesc",
-    "numele",
-    "зовут",
-    "звати",
-    "звуть",
-    "имя",
-    "اسمي",
-    "اسم",
-];
-/// A name may follow at the end of a text, folded.
-const CLOSINGS: &[&str] = &[
-    "gruss",
-    "grusse",
-    "grussen",
-    "grus",
-    "gruse",
-    "lg",
-    "vg",
-    "mfg",
-    "glg",
-    "hg",
-    "regards",
-    "cheers",
-    "sincerely",
-    "love",
-    "saygilar",
-    "pozdrawiam",
-    "pozdrowienia",
-    "salutari",
-];
-/// Between the word before a name and the name.
-const BETWEEN: &[&str] = &[
-    "ist", "is", "der", "die", "das", "dr", "prof", "med", "von", "van", "de", "und", "lautet", "war", "se",
-    "ma",
-];
-/// Words that end a name, or show that none was meant.
-const NO_NAMES: &[&str] = &[
-    "und", "ich", "aus", "in", "bin", "habe", "hab", "suche", "mochte", "will", "wollte", "hatte", "bei",
-    "mit", "als", "auf", "wie", "was", "wann", "wo", "kann", "and", "i", "from", "want", "need", "can",
-    "how", "what", "am", "ve", "та", "и", "і",
-];
 /// How many words of a name are taken at most.
 const NAME_WORDS_MAX: usize = 3;
-const STREETS: &[&str] =
-    &["strasse", "str", "weg", "platz", "allee", "gasse", "ring", "ufer", "damm", "street", "road"];
-const DIGIT_WORDS: &[&str] = &[
-    "null", "eins", "ein", "zwei", "zwo", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun",
-    "doppel", "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh",
-];
 /// So many number words in a row are a number.
 const DIGIT_WORDS_MIN: usize = 3;
 
@@ -176,10 +105,10 @@ impl<'t> Word<'t> {
 
 /// "anna (at) web.de", "anna punkt lang at web punkt de".
 fn mark_mails_spelt_out(words: &mut [Word<'_>]) {
-    let is_dot = |word: &Word<'_>| word.is_one_of(&["punkt", "dot"]);
+    let is_dot = |word: &Word<'_>| word.is_one_of(DOTS);
     for at in 0..words.len() {
         let bracketed = words[at].text.starts_with(['(', '[', '{', '<']);
-        let said = words[at].is_one_of(&["at", "ät", "affenschwanz", "klammeraffe"]);
+        let said = words[at].is_one_of(AT_SIGNS);
         let dotted = words.get(at + 2).is_some_and(is_dot);
         let host = words.get(at + 1).is_some_and(|next| is_host(next.text));
         if !(said && (bracketed || dotted || host)) {
@@ -238,9 +167,8 @@ fn mark_introduced(words: &mut [Word<'_>]) {
         if words[at].is_one_of(BEFORE_NAMES) {
             mark_name(words, at + 1, false);
         }
-        let me = words[at].is_one_of(&["bin", "am", "im", "heir", "hier"]);
-        let article =
-            words.get(at + 1).is_some_and(|next| next.is_one_of(&["die", "der", "ist", "schreibt", "the"]));
+        let me = words[at].is_one_of(ME);
+        let article = words.get(at + 1).is_some_and(|next| next.is_one_of(ARTICLES));
         let two = [1, 2].iter().all(|next| words.get(at + next).is_some_and(|word| is_capital(word.text)));
         if me && (article || two) {
             mark_name(words, at + 1, true);
@@ -272,16 +200,24 @@ fn is_capital(text: &str) -> bool {
     text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
 }
 
-/// "LG Anna", "Viele Grüße, Anna Lang": what stands behind, if it is short, is a name.
+/// "LG Anna", "Viele Grüße, Anna Lang": what stands behind, if it is short, is a name; so is what stands
+/// before a number or an address. Of more words those are a name that are written as one.
 fn mark_closing(words: &mut [Word<'_>]) {
     let Some(at) = words.iter().rposition(|word| word.is_one_of(CLOSINGS)) else { return };
-    let rest = words.len() - at - 1;
-    if rest <= NAME_WORDS_MAX {
-        words[at + 1..]
-            .iter_mut()
-            .filter(|word| !word.folded.is_empty())
-            .for_each(|word| word.mark = Some(NAME));
+    let mut end = words.len();
+    if end - at - 1 > NAME_WORDS_MAX {
+        let no_name = |word: &Word<'_>| {
+            word.mark.is_some_and(|mark| mark != NAME) || word.text.contains(char::is_numeric)
+        };
+        end = words[at + 1..].iter().position(no_name).map_or(end, |length| at + 1 + length);
     }
+    if end - at - 1 > NAME_WORDS_MAX {
+        return mark_name(&mut words[..end], at + 1, true);
+    }
+    words[at + 1..end]
+        .iter_mut()
+        .filter(|word| !word.folded.is_empty())
+        .for_each(|word| word.mark = Some(NAME));
 }
 
 /// Names and identifiers, folded, by their words.

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::conversation::Taken;
-use crate::faq::fold;
+use crate::faq::{PHRASING_CHARACTERS_MAX, fold};
 use crate::ids::ConversationId;
 use crate::store::FeedbackRow;
 
@@ -23,8 +23,6 @@ pub use mask::{is_personal, mask};
 const DISSATISFIED_MIN: u64 = 3;
 /// … and neither does a smaller share of those who got it.
 const DISSATISFIED_SHARE: f64 = 0.2;
-/// A longer text is a letter, no phrasing.
-const PHRASING_CHARS_MAX: usize = 120;
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -143,10 +141,11 @@ fn candidates(open: &[&FeedbackRow], known_entries: &BTreeSet<String>) -> Vec<Ca
             continue;
         };
         let question = mask(&row.question, &row.known_names);
-        if !mask::says_something(&question) || question.chars().count() > PHRASING_CHARS_MAX {
+        if !mask::says_something(&question) || question.chars().count() > PHRASING_CHARACTERS_MAX {
             continue;
         }
-        let masked = is_personal(&question);
+        // Small numbers are hidden behind a mere sign.
+        let masked = is_personal(&question) || question.contains('#');
         let new = || Candidate { entry: entry.clone(), question: question.clone(), count: 0, masked };
         chosen.entry(fold(&question)).or_default().entry(entry).or_insert_with(new).count += 1;
     }

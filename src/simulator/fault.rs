@@ -20,6 +20,8 @@ pub enum Target {
 pub enum Fault {
     /// Answers with Meta's error body of this code and the HTTP status that belongs to it.
     Error(i64),
+    /// The same, and asks in a `Retry-After` header to be left alone for so long (whole seconds).
+    ErrorFor(i64, Duration),
     /// HTTP 500 with an error page instead of JSON.
     Http500,
     /// HTTP 200 with something that is no JSON.
@@ -46,7 +48,12 @@ impl Fault {
     /// Whether the request is carried out all the same.
     pub(super) fn accepts(self) -> bool {
         match self {
-            Self::Error(_) | Self::Http500 | Self::Garbage | Self::Drop | Self::Reset => false,
+            Self::Error(_)
+            | Self::ErrorFor(..)
+            | Self::Http500
+            | Self::Garbage
+            | Self::Drop
+            | Self::Reset => false,
             Self::AcceptThenDelay(_)
             | Self::AcceptThenReset
             | Self::AcceptThenDrop

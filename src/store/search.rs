@@ -36,8 +36,8 @@ pub struct Search {
     /// As somebody typed it; only its beginning counts, and nothing in it is an operator.
     pub words: String,
     pub filter: Filter,
-    /// Also in what people in need wrote. Without it their messages are not even looked at: that
-    /// something is found tells what they wrote.
+    /// Also in what people in need wrote. Without it their messages are neither found nor counted:
+    /// that something is found tells what they wrote.
     pub sees_everything: bool,
 }
 
@@ -63,7 +63,7 @@ pub struct Hit {
 pub struct Found {
     pub rows: Vec<FoundRow>,
     pub next: Option<Cursor>,
-    /// More messages have the words than were looked at: the newest were.
+    /// Perhaps more messages have the words: only the newest were looked at.
     pub is_cut: bool,
 }
 

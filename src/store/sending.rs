@@ -106,6 +106,9 @@ impl Store {
 
     /// Receipts were sent, or given up.
     pub async fn receipts_done(&self, ids: Vec<i64>) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
         self.engine.write(move |db| sqlite::outbox::receipts_done(db, &ids)).await
     }
 }

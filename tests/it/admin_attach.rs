@@ -271,6 +271,19 @@ async fn an_upload_that_went_wrong_is_made_again_and_the_file_arrives_once(#[cas
 }
 
 #[tokio::test]
+async fn an_upload_is_made_again_no_sooner_than_whatsapp_asked_for() {
+    let app = stage().spawn().await;
+    let (maja, id) = scene(&app).await;
+    app.simulator.fault(Target::Media, Fault::ErrorFor(131_000, Duration::from_mins(15)), 1);
+    attaches(&maja, id, &[], ("plan.pdf", PDF)).await;
+    app.settle().await;
+    app.pass(Duration::from_mins(14)).await;
+    assert_eq!((got_files(&app).len(), uploads(&app)), (0, 1));
+    app.pass(Duration::from_mins(2)).await;
+    assert_eq!((got_files(&app).len(), uploads(&app)), (1, 2));
+}
+
+#[tokio::test]
 async fn a_file_whose_message_is_uncertain_is_not_uploaded_twice() {
     let app = stage().spawn().await;
     let (maja, id) = scene(&app).await;

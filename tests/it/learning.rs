@@ -92,7 +92,10 @@ async fn what_should_not_become_a_phrasing_is_refused_and_changes_nothing() {
     let (app, folder, _home) = with_own_folder().await;
     let file = folder.join("gehalt.md");
     let before = std::fs::read(&file).expect("readable");
+    let letter = "ganz neu ".repeat(14);
     for (entry, phrasing, why) in [
+        ("gehalt", letter.as_str(), "1 to 120 characters"),
+        ("gehalt", "-- ruft 0151 23456789 an", "number"),
         ("gehalt", "Was verdient man bei euch?", "stands there already"),
         ("gehalt", "brauche ich ein anschreiben", "unterlagen.md"),
         ("gehalt", "wie wird das wetter morgen", "none.txt"),

@@ -56,6 +56,15 @@ fn hostile_texts_leave_no_trace(#[case] text: &str) {
 #[case("My name is John Smith", "My name is [Name]")]
 #[case("Habt ihr WLAN? LG Peter", "Habt ihr WLAN? LG [Name]")]
 #[case("Habt ihr WLAN? Viele Grüße Peter Müller", "Habt ihr WLAN? Viele Grüße [Name]")]
+#[case("Viele Grüße Peter Müller 0151 2345678", "Viele Grüße [Name] [Nummer]")]
+#[case("viele grüße peter müller 0151 2345678", "viele grüße [Name] [Nummer]")]
+#[case(
+    "Mit freundlichen Grüßen Anna Lang Hauptstr. 5 12345 Berlin",
+    "Mit freundlichen Grüßen [Name] [Adresse] [Nummer] Berlin"
+)]
+#[case("LG Anna Lang und danke euch schon mal", "LG [Name] und danke euch schon mal")]
+#[case("LG ich warte dann auf eure Antwort", "LG ich warte dann auf eure Antwort")]
+#[case("meine Chefin heißt Sabine", "meine Chefin heißt [Name]")]
 fn people_who_give_their_name_are_not_named(#[case] text: &str, #[case] expected: &str) {
     assert_eq!(mask(text, &[]), expected);
 }

@@ -55,6 +55,13 @@ fn questions_that_are_worded_alike_are_one() {
 }
 
 #[test]
+fn a_hidden_age_wants_new_words_before_it_becomes_a_phrasing() {
+    let found = of(&[chose(1, "was verdiene ich mit 17", "gehalt"), chose(2, "was verdiene ich", "gehalt")]);
+    let masked: Vec<_> = found.phrasings.iter().map(|one| (one.question.as_str(), one.masked)).collect();
+    assert_eq!(masked, [("was verdiene ich", false), ("was verdiene ich mit ##", true)]);
+}
+
+#[test]
 fn what_is_settled_or_says_nothing_is_not_listed() {
     let found = of(&[
         row(1, 0, "das wird jetzt beantwortet", Taken::Unanswered),

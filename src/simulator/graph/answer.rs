@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use actix_web::dev::Extensions;
 use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
@@ -19,6 +20,8 @@ use super::GraphError;
 #[derive(Debug)]
 pub(super) enum Answer {
     Json(u16, Value),
+    /// With a `Retry-After` header.
+    RetryAfter(u16, Value, Duration),
     Bytes {
         mime_type: String,
         bytes: Vec<u8>,
@@ -43,6 +46,10 @@ impl Answer {
         match fault {
             None | Some(Fault::AcceptThenFail(_) | Fault::AcceptThenSilence) => Self::Json(200, well),
             Some(Fault::Error(code)) => GraphError::new(code, "ordered by the test").into(),
+            Some(Fault::ErrorFor(code, wait)) => {
+                let error = GraphError::new(code, "ordered by the test");
+                Self::RetryAfter(error.http, error.body(), wait)
+            }
             Some(Fault::Http500 | Fault::AcceptThenHttp500) => Self::Page(500),
             Some(Fault::Garbage | Fault::AcceptThenGarbage) => Self::Page(200),
             Some(Fault::Drop | Fault::AcceptThenDrop) => Self::Never,
@@ -55,6 +62,11 @@ impl Answer {
     pub async fn give(self, request: &HttpRequest, shared: &Shared) -> HttpResponse {
         match self {
             Self::Json(status, value) => json(status, &value),
+            Self::RetryAfter(status, value, wait) => {
+                let mut answer = json(status, &value);
+                answer.headers_mut().insert(RETRY_AFTER, wait.as_secs().into());
+                answer
+            }
             Self::Bytes { mime_type, bytes } => HttpResponse::Ok().content_type(mime_type).body(bytes),
             Self::Page(status) => with_status(status)
                 .content_type("text/html; charset=utf-8")

@@ -100,10 +100,9 @@ pub struct Face<'s> {
     pub theirs: Option<Words>,
 }
 
-/// The columns that repeat the stage.
+/// The columns that repeat what a stage holds.
 #[derive(Default)]
 struct StageColumns {
-    stage: &'static str,
     since: Option<DateTime<Utc>>,
     until: Option<DateTime<Utc>>,
     overdue: bool,
@@ -123,10 +122,9 @@ fn word<T: serde::Serialize>(value: T) -> Result<Option<rusqlite::types::Value>,
 fn stage_columns(stage: &Stage) -> Result<StageColumns, StoreError> {
     let base = StageColumns::default();
     Ok(match stage {
-        Stage::Bot => StageColumns { stage: "bot", ..base },
-        Stage::Held { until } => StageColumns { stage: "held", until: Some(*until), ..base },
+        Stage::Bot => base,
+        Stage::Held { until } => StageColumns { until: Some(*until), ..base },
         Stage::Waiting { since, reason, deadline, topic: _, overdue } => StageColumns {
-            stage: "waiting",
             since: Some(*since),
             until: Some(*deadline),
             overdue: *overdue,
@@ -138,12 +136,10 @@ fn stage_columns(stage: &Stage) -> Result<StageColumns, StoreError> {
                 Owner::Agent(agent) => ("agent", Some(*agent)),
                 Owner::PhoneApp => ("phone_app", None),
             };
-            StageColumns { stage: "human", since: Some(*since), owner: Some(owner), assignee, ..base }
+            StageColumns { since: Some(*since), owner: Some(owner), assignee, ..base }
         }
-        Stage::Reopening { since, .. } => StageColumns { stage: "reopening", since: Some(*since), ..base },
-        Stage::Resolved { at, outcome } => {
-            StageColumns { stage: "resolved", since: Some(*at), reason: word(outcome)?, ..base }
-        }
+        Stage::Reopening { since, .. } => StageColumns { since: Some(*since), ..base },
+        Stage::Resolved { at, outcome } => StageColumns { since: Some(*at), reason: word(outcome)?, ..base },
     })
 }
 
@@ -173,7 +169,7 @@ pub fn save(db: &Db<'_>, id: ConversationId, face: &Face<'_>) -> Result<(), Stor
     .execute(params![
         id.0,
         json(face.state)?,
-        stage.stage,
+        face.state.stage.word(),
         maybe_at(stage.since),
         maybe_at(stage.until),
         stage.overdue,

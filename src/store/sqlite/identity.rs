@@ -141,14 +141,7 @@ fn merge_states(
         theirs: None,
     };
     save(db, into, &face)?;
-    // The newer last words are shown.
-    db.prepare_cached(
-        "UPDATE conversation SET (last_at, last_inbound, last_kind, last_words, name) =
-             (SELECT l.last_at, l.last_inbound, l.last_kind, l.last_words, coalesce(conversation.name, l.name)
-              FROM conversation l WHERE l.id = ?2)
-         WHERE id = ?1 AND last_at < (SELECT last_at FROM conversation WHERE id = ?2)",
-    )?
-    .execute([into.0, from.0])?;
+    join_faces(db, into, from)?;
     let empty = Conversation::default();
     let gone = Face {
         state: &empty,
@@ -166,6 +159,25 @@ fn merge_states(
     )?
     .execute([into.0, from.0])?;
     search::rename(db, from, None)
+}
+
+/// The newer side is shown, and its applicant's words, if the applicant has written there at all. The
+/// kept person is found by the name that is shown.
+fn join_faces(db: &Db<'_>, into: ConversationId, from: ConversationId) -> Result<(), StoreError> {
+    let name: Option<String> = db
+        .prepare_cached(
+            "UPDATE conversation AS kept SET
+                 last_at = max(kept.last_at, lost.last_at),
+                 last_inbound = iif(lost.last_at > kept.last_at, lost.last_inbound, kept.last_inbound),
+                 last_kind = iif(lost.has_newer_words, lost.last_kind, kept.last_kind),
+                 last_words = iif(lost.has_newer_words, lost.last_words, kept.last_words),
+                 name = ifnull(kept.name, lost.name)
+             FROM (SELECT l.*, l.last_kind <> '' AND (k.last_kind = '' OR l.last_at > k.last_at) AS has_newer_words
+                   FROM conversation l CROSS JOIN conversation k WHERE l.id = ?2 AND k.id = ?1) AS lost
+             WHERE kept.id = ?1 RETURNING name",
+        )?
+        .query_row([into.0, from.0], |row| row.get(0))?;
+    search::rename(db, into, name.as_deref())
 }
 
 type Place = (ContactId, ConversationId);

@@ -110,7 +110,8 @@ pub fn search(
 /// Conversations, each with its newest message that was found.
 type Hits = HashMap<i64, Option<i64>>;
 
-/// Returns whether there are more messages with the words than were looked at.
+/// Returns whether there may be more messages with the words than were looked at. What may not be
+/// found does not count either.
 fn by_words(
     db: &Connection,
     expression: &str,
@@ -123,17 +124,18 @@ fn by_words(
          CROSS JOIN message m ON m.id = h.id GROUP BY m.conversation",
     )?;
     let mut rows = statement.query(params![expression, count(HITS_MAX)])?;
-    let mut looked_at = 0;
+    let mut looked_at: HashMap<i64, i64> = HashMap::new();
     while let Some(row) = rows.next()? {
-        looked_at += row.get::<_, i64>(2)?;
+        looked_at.insert(row.get(0)?, row.get(2)?);
         found.insert(row.get(0)?, Some(row.get(1)?));
     }
     if !sees_everything {
         let ids: Vec<_> = found.keys().copied().map(ConversationId).collect();
         let restricted = notebook::restricted(db, &ids)?;
         found.retain(|id, _| !restricted.contains(&ConversationId(*id)));
+        looked_at.retain(|id, _| found.contains_key(id));
     }
-    Ok(looked_at >= count(HITS_MAX))
+    Ok(looked_at.values().sum::<i64>() >= count(HITS_MAX))
 }
 
 fn by_name(db: &Connection, expression: &str, found: &mut Hits) -> Result<(), StoreError> {

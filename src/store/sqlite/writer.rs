@@ -14,7 +14,7 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc as blocking_mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -32,11 +32,13 @@ use crate::store::{AlertChannels, StoreError};
 const BATCH_MAX: usize = 512;
 /// Others that go into a transaction which also stores deliveries.
 const BESIDE_FIRST: usize = 8;
-/// Jobs that may wait.
+/// Orders that wait to be taken by the thread. What it has put aside for deliveries waits on top of
+/// them: never more than there are callers, since each waits for its answer.
 const QUEUE_MAX: usize = 4096;
 /// With more jobs waiting than this, what is not urgent waits.
 const QUEUE_SHORT: usize = 8;
-/// How long a caller waits for room in the queue.
+/// How long a caller waits for room in the queue. The thread empties it between two transactions, so
+/// that a caller waits in vain only while a single one takes this long.
 const ROOM_WAIT: Duration = Duration::from_secs(2);
 
 type Look = Box<dyn FnOnce(&Connection) + Send>;
@@ -51,6 +53,8 @@ enum Order {
 /// The handle of the writer's thread and of the log keeper's.
 pub(super) struct Writer {
     orders: mpsc::Sender<Order>,
+    /// Jobs that the thread has put aside for deliveries.
+    aside: Arc<AtomicUsize>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -64,7 +68,7 @@ impl Writer {
     ) -> Result<Self, StoreError> {
         let (orders, waiting) = mpsc::channel(QUEUE_MAX);
         let (stop, stopped) = blocking_mpsc::channel::<()>();
-        let log = Arc::new(Log::default());
+        let (log, aside) = (Arc::new(Log::default()), Arc::new(AtomicUsize::new(0)));
         let data_version = Cell::new(super::change::data_version(&connection)?);
         let thread = Thread {
             connection,
@@ -72,6 +76,7 @@ impl Writer {
             channels,
             signals,
             data_version,
+            aside: Arc::clone(&aside),
             log: Arc::clone(&log),
             _keeper: stop,
         };
@@ -85,7 +90,7 @@ impl Writer {
             spawned("store-writer", Box::new(move || thread.run(waiting)))?,
             spawned("store-log", Box::new(move || keep(&log_keeper, &log, &stopped)))?,
         ];
-        Ok(Self { orders, threads: Mutex::new(threads) })
+        Ok(Self { orders, aside, threads: Mutex::new(threads) })
     }
 
     /// Runs `work` in the next transaction. It may be run again, so it changes nothing but the
@@ -95,9 +100,7 @@ impl Writer {
         T: Send + 'static,
         F: Fn(&Db<'_>) -> Result<Verdict<T>, StoreError> + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        self.queue(Order::Do(Box::new(Task::new(work, reply)))).await?;
-        answer.await.unwrap_or(Err(StoreError::Closed))
+        self.answered(Order::Do, work).await
     }
 
     /// As [`Self::run`], before whatever else waits.
@@ -106,8 +109,16 @@ impl Writer {
         T: Send + 'static,
         F: Fn(&Db<'_>) -> Result<Verdict<T>, StoreError> + Send + 'static,
     {
+        self.answered(Order::First, work).await
+    }
+
+    async fn answered<T, F>(&self, order: fn(Box<dyn Job>) -> Order, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&Db<'_>) -> Result<Verdict<T>, StoreError> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
-        self.queue(Order::First(Box::new(Task::new(work, reply)))).await?;
+        self.queue(order(Box::new(Task::new(work, reply)))).await?;
         answer.await.unwrap_or(Err(StoreError::Closed))
     }
 
@@ -129,7 +140,8 @@ impl Writer {
 
     /// Whether many jobs wait.
     pub(super) fn is_busy(&self) -> bool {
-        self.orders.max_capacity() - self.orders.capacity() > QUEUE_SHORT
+        let queued = self.orders.max_capacity() - self.orders.capacity();
+        queued + self.aside.load(Ordering::Relaxed) > QUEUE_SHORT
     }
 
     async fn queue(&self, order: Order) -> Result<(), StoreError> {
@@ -176,6 +188,7 @@ struct Thread {
     channels: AlertChannels,
     signals: Arc<Signals>,
     data_version: Cell<i64>,
+    aside: Arc<AtomicUsize>,
     log: Arc<Log>,
     /// Dropped with the thread: ends the log keeper.
     _keeper: blocking_mpsc::Sender<()>,
@@ -199,6 +212,7 @@ impl Thread {
             }
             let beside = if jobs.is_empty() { BATCH_MAX } else { BESIDE_FIRST };
             jobs.extend(others.drain(..beside.min(others.len())));
+            self.aside.store(others.len(), Ordering::Relaxed);
             self.looks(&mut looks);
             self.batch(&mut jobs);
             if self.log.too_long.swap(false, Ordering::Relaxed) {

@@ -216,6 +216,31 @@ async fn a_change_that_makes_two_contacts_one_merges_the_younger_into_the_older(
 }
 
 #[tokio::test]
+async fn the_words_and_the_name_of_whichever_side_has_some_are_shown_after_a_merge() {
+    // The newer side, the second, has or lacks what the first lacks or has.
+    let only_theirs = "UPDATE conversation SET last_kind = '', last_words = '' WHERE id = 1;
+                       UPDATE conversation SET name = 'Kanari' WHERE id = 2";
+    let only_ours = "UPDATE conversation SET last_kind = '', last_words = '' WHERE id = 2";
+    for (sides, words, name) in
+        [(only_theirs, "Noch da?", Some("Kanari")), (only_ours, "Wann geht es los?", None)]
+    {
+        let store = open();
+        let (_, into) = store.said(&bsuid("DE.old"), "wamid.1", "Wann geht es los?", Fate::Answered).await;
+        store.said(&bsuid("DE.new"), "wamid.2", "Noch da?", Fate::Answered).await;
+        store.sql("UPDATE conversation SET name = NULL, last_at = last_at + id").await;
+        store.sql(sides).await;
+        told(&store, change(bsuid("DE.old"), bsuid("DE.new")), later(60)).await;
+        let row = store.conversation_row(into).await.unwrap().unwrap();
+        assert_eq!((row.last_words.as_str(), row.last_kind.as_str()), (words, "text"));
+        assert_eq!(row.name.as_deref(), name);
+        let search = Search { words: "Kanari".to_owned(), sees_everything: true, ..Search::default() };
+        let found = store.search(search, None, 10).await.unwrap();
+        let found: Vec<_> = found.rows.iter().map(|found| found.row.id).collect();
+        assert_eq!(found, name.map(|_| into).into_iter().collect::<Vec<_>>(), "by the name at once");
+    }
+}
+
+#[tokio::test]
 async fn two_contacts_with_a_history_of_their_own_stay_two() {
     let store = open();
     store.said(&bsuid("DE.old"), "wamid.1", "Hallo", Fate::Answered).await;

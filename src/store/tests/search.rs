@@ -167,6 +167,21 @@ async fn words_of_people_in_need_are_found_by_entitled_people_only() {
 }
 
 #[tokio::test]
+async fn how_often_people_in_need_wrote_a_word_is_not_to_be_seen() {
+    let store = open();
+    store.crowd().await;
+    store
+        .sql("INSERT INTO audit (conversation, at, what, detail) VALUES (3000, 0, 'crisis_opened', '')")
+        .await;
+    store.fill().await;
+    for (sees_everything, is_cut) in [(true, true), (false, false)] {
+        let search = Search { words: "beginnt".to_owned(), sees_everything, ..Search::default() };
+        let found = store.search(search, None, 10).await.unwrap();
+        assert_eq!(found.is_cut, is_cut, "2000 with the one in need");
+    }
+}
+
+#[tokio::test]
 async fn pages_of_groups_and_of_what_was_found_lose_nobody_and_double_nobody() {
     let store = open();
     let crowd = store.crowd().await;

@@ -352,6 +352,14 @@ async fn receipts_are_the_newest_of_a_conversation_and_late_ones_are_dropped() {
 }
 
 #[tokio::test]
+async fn where_no_receipt_is_done_nothing_is_written() {
+    let store = open();
+    store.close().await;
+    assert!(matches!(store.receipts_done(vec![1]).await, Err(StoreError::Closed)));
+    store.receipts_done(Vec::new()).await.unwrap();
+}
+
+#[tokio::test]
 async fn alerts_and_audit_lines_are_saved_with_the_step() {
     let store = open();
     let (_, id) = done(

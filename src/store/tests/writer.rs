@@ -1,5 +1,7 @@
 //! The writer's thread: groups, savepoints, disk trouble, closing.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use bytes::Bytes;
 
 use super::*;
@@ -97,6 +99,73 @@ async fn deliveries_are_stored_before_what_has_waited_longer() {
     assert_eq!(seen, vec![10; 50], "what was asked for later is stored before the oldest of the others");
 }
 
+/// A job before all others that is under way until `go` is dropped.
+struct Held<'s> {
+    begun: tokio::sync::oneshot::Receiver<()>,
+    go: std::sync::mpsc::Sender<()>,
+    done: futures_util::future::BoxFuture<'s, Result<usize, StoreError>>,
+}
+
+/// Its answer is how many there have been.
+fn held<'s>(store: &'s Fixture, count: &Arc<AtomicUsize>) -> Held<'s> {
+    let (go, blocked) = std::sync::mpsc::channel();
+    let (begin, begun) = tokio::sync::oneshot::channel();
+    let (begin, count) = (std::sync::Mutex::new(Some(begin)), Arc::clone(count));
+    let done = store.engine.write_first(move |_| {
+        if let Some(begin) = begin.lock().unwrap().take() {
+            begin.send(()).unwrap();
+        }
+        blocked.recv().ok();
+        Ok(count.fetch_add(1, Ordering::SeqCst) + 1)
+    });
+    Held { begun, go, done: Box::pin(done) }
+}
+
+#[tokio::test]
+async fn deliveries_that_never_end_leave_room_for_what_else_waits() {
+    const DELIVERIES: usize = 5;
+    let store = open();
+    let count = Arc::new(AtomicUsize::new(0));
+    let mut under_way = held(&store, &count);
+    assert!(futures_util::poll!(under_way.done.as_mut()).is_pending());
+    (&mut under_way.begun).await.unwrap();
+    let seen = Arc::clone(&count);
+    let mut other = Box::pin(store.engine.write(move |_| Ok(seen.load(Ordering::SeqCst))));
+    assert!(futures_util::poll!(other.as_mut()).is_pending());
+    for _ in 1..DELIVERIES {
+        // The next one waits before this one ends.
+        let mut next = held(&store, &count);
+        assert!(futures_util::poll!(next.done.as_mut()).is_pending());
+        drop(under_way.go);
+        under_way.done.await.unwrap();
+        under_way = next;
+        // By itself: in one group with the next one it would wait for it.
+        (&mut under_way.begun).await.unwrap();
+    }
+    drop(under_way.go);
+    under_way.done.await.unwrap();
+    let seen = other.await;
+    assert!(seen.unwrap() < DELIVERIES, "it waited until there were no more deliveries");
+}
+
+#[tokio::test]
+async fn what_was_put_aside_for_deliveries_keeps_the_store_busy() {
+    let store = open();
+    let others = futures_util::future::join_all((0..50).map(|_| store.engine.write(|_| Ok(()))));
+    let Held { begun, go, done: delivery } = held(&store, &Arc::new(AtomicUsize::new(0)));
+    let look = async {
+        begun.await.unwrap();
+        // The thread has taken everything out of the queue.
+        let is_busy = store.is_busy();
+        drop(go);
+        is_busy
+    };
+    let group = async { as_one_group!(store, others, delivery) };
+    let (_, is_busy) = tokio::join!(group, look);
+    assert!(is_busy);
+    assert!(!store.is_busy(), "all is done");
+}
+
 #[tokio::test]
 async fn a_full_disk_refuses_what_it_must_and_recovers_without_a_restart() {
     let store = open();
@@ -145,10 +214,14 @@ async fn a_lock_of_another_process_ends_as_an_error_and_then_goes_away() {
 #[tokio::test]
 async fn what_waits_at_the_close_is_still_committed_and_later_writes_are_refused() {
     let store = open();
-    let writes =
+    let others = futures_util::future::join_all((0..20).map(|index| {
+        store.engine.write(move |db| Ok(db.execute("INSERT INTO setting VALUES (?1, '')", [index])?))
+    }));
+    let deliveries =
         futures_util::future::join_all((0..20).map(|_| store.accept(noon(), Bytes::from_static(b"{}"))));
-    let (written, ()) = tokio::join!(writes, store.close());
-    assert!(written.into_iter().all(|done| done.is_ok()));
+    let (others, deliveries, (), ()) = as_one_group!(store, others, deliveries, store.close());
+    assert!(others.into_iter().all(|done| done.is_ok_and(|rows| rows == 1)));
+    assert!(deliveries.into_iter().all(|done| done.is_ok()));
     assert!(matches!(store.probe(noon()).await, Err(StoreError::Closed)));
     let log = store.folder.path().join("test.db-wal");
     assert!(std::fs::metadata(log).map_or(0, |log| log.len()) == 0, "the log is emptied at the close");

@@ -54,8 +54,15 @@ pub fn every_change_is_in_the_trail(chat: &Life, moment: &Moment<'_>) -> Verdict
     let (before, now) = (moment.before, &chat.state);
     let episode =
         |state: &Conversation| state.crisis.as_ref().map(|crisis| (crisis.since, crisis.acknowledged_by));
+    let names_stage = || {
+        let named = stage_words(&now.stage);
+        moment.decision.effects.iter().any(|effect| {
+            matches!(effect, Effect::Audit { what, detail, .. }
+                if named.contains(what) || (*what == "stage" && detail == now.stage.word()))
+        })
+    };
     must!(
-        std::mem::discriminant(&before.stage) == std::mem::discriminant(&now.stage) || told(),
+        std::mem::discriminant(&before.stage) == std::mem::discriminant(&now.stage) || names_stage(),
         "{:?} became {:?} in silence",
         before.stage,
         now.stage
@@ -63,6 +70,18 @@ pub fn every_change_is_in_the_trail(chat: &Life, moment: &Moment<'_>) -> Verdict
     must!(owner(&before.stage) == owner(&now.stage) || told(), "another owner in silence");
     must!(episode(before) == episode(now) || told(), "a crisis began, was seen or ended in silence");
     Ok(())
+}
+
+/// Words of the trail that say by themselves that this stage began.
+fn stage_words(stage: &Stage) -> &'static [&'static str] {
+    match stage {
+        Stage::Bot => &["released", "owed_dropped", "crisis_released"],
+        Stage::Held { .. } => &["held", "released", "owed_dropped", "crisis_released"],
+        Stage::Waiting { .. } => &["waiting", "released", "owed_dropped", "crisis_released"],
+        Stage::Human { .. } => &["claimed", "taken_over"],
+        Stage::Reopening { .. } => &["reopening"],
+        Stage::Resolved { .. } => &["resolved", "crisis_released", "owed_dropped"],
+    }
 }
 
 pub fn closed_means_silent(chat: &Life, moment: &Moment<'_>) -> Verdict {

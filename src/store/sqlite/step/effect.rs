@@ -90,19 +90,25 @@ fn mark_read(db: &Db<'_>, step: &Step, id: ConversationId, upto: Option<&Wamid>)
         (None, Happening::Inbound { inbound, .. }) => Some(inbound.wamid.as_str().to_owned()),
         (None, _) => last_inbound(db, id)?,
     };
-    let Some(wamid) = wamid else { return Ok(()) };
-    db.prepare_cached("INSERT OR REPLACE INTO receipt (conversation, wamid, at) VALUES (?1, ?2, ?3)")?
-        .execute(params![id.0, wamid, At(step.now)])?;
-    db.signal_receipts();
-    Ok(())
+    queue_receipt(db, step, id, wamid, false)
 }
 
 fn show_typing(db: &Db<'_>, step: &Step, id: ConversationId) -> Result<(), StoreError> {
-    let Some(wamid) = last_inbound(db, id)? else { return Ok(()) };
+    queue_receipt(db, step, id, last_inbound(db, id)?, true)
+}
+
+fn queue_receipt(
+    db: &Db<'_>,
+    step: &Step,
+    id: ConversationId,
+    wamid: Option<String>,
+    typing: bool,
+) -> Result<(), StoreError> {
+    let Some(wamid) = wamid else { return Ok(()) };
     db.prepare_cached(
-        "INSERT OR REPLACE INTO receipt (conversation, wamid, at, typing) VALUES (?1, ?2, ?3, 1)",
+        "INSERT OR REPLACE INTO receipt (conversation, wamid, at, typing) VALUES (?1, ?2, ?3, ?4)",
     )?
-    .execute(params![id.0, wamid, At(step.now)])?;
+    .execute(params![id.0, wamid, At(step.now), typing])?;
     db.signal_receipts();
     Ok(())
 }
